@@ -1,0 +1,14 @@
+namespace Cards.Contracts.Activation;
+
+// Events of a card's stream that only Activation appends. Neither PIN nor activation code is ever part of one.
+
+/// <summary>An activation was accepted and is about to be sent to the issuer.</summary>
+/// <param name="UpstreamKey">The issuer's idempotency key; random, derived from no secret.</param>
+public sealed record ActivationBegun(Guid OperationId, Guid UpstreamKey, DateTimeOffset At);
+
+/// <param name="OperationId">Null when the card was activated without us asking.</param>
+/// <param name="By">One of <see cref="SettledBy"/>.</param>
+public sealed record CardActivated(Guid? OperationId, string By, DateTimeOffset At);
+
+/// <param name="Code">Our code for the refusal, never the issuer's wording.</param>
+public sealed record ActivationFailed(Guid OperationId, string Code, string By, DateTimeOffset At);

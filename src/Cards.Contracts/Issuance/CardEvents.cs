@@ -1,0 +1,23 @@
+namespace Cards.Contracts.Issuance;
+
+// Events of a card's stream that only Issuance appends. No PAN: a keyed hash, the BIN and the last four digits.
+
+/// <summary>The issuer gave a physical number to the cardholder. First event of a physical card; the card is PENDING until activated.</summary>
+public sealed record CardAssigned(
+    long LocalId,
+    Guid CardId,
+    Guid CardOrderId,
+    string UserId,
+    Guid CardholderId,
+    Guid RequestId,
+    string Bin,
+    string Last4,
+    string PanHash,
+    string PanHashKeyId,
+    string Currency,
+    string Mode,
+    DateTimeOffset At
+);
+
+/// <summary>The issuer gave the card's order up; the card never becomes usable.</summary>
+public sealed record CardOrderFailed(string Code, DateTimeOffset At);

@@ -1,0 +1,77 @@
+using System.Text.Json;
+using Cards.Contracts;
+using Cards.Platform.Http;
+using Cards.Platform.Secrets;
+using FluentValidation;
+using FluentValidation.Results;
+
+namespace Cards.Platform.Input;
+
+/// <summary>The shape rules request bodies are made of. A message never echoes the value.</summary>
+public static class Rules
+{
+    private static readonly Text RequiredText = new("is required", "为必填项");
+    private static readonly Text TypeText = new("has the wrong type", "类型不正确");
+
+    /// <summary>Present, not null, and of the right JSON type; the first rule of every required field.</summary>
+    public static IRuleBuilderOptions<TBody, Field<T>> Required<TBody, T>(this IRuleBuilder<TBody, Field<T>> rule) =>
+        rule.Must(field => !field.IsAbsent)
+            .Says("required", RequiredText)
+            .Must(field => field.State != FieldState.WrongType)
+            .Says("wrong_type", TypeText);
+
+    /// <summary>Absent or null is fine; the wrong JSON type is not.</summary>
+    public static IRuleBuilderOptions<TBody, Field<T>> Optional<TBody, T>(this IRuleBuilder<TBody, Field<T>> rule) =>
+        rule.Must(field => field.State != FieldState.WrongType).Says("wrong_type", TypeText);
+
+    /// <summary>Exactly <paramref name="count"/> ASCII digits.</summary>
+    public static IRuleBuilderOptions<TBody, Field<string>> Digits<TBody>(this IRuleBuilder<TBody, Field<string>> rule, int count) =>
+        rule.Must(field => IsDigits(field.Value, count, count)).Says($"digits_{count}", DigitsText(count));
+
+    /// <summary>Exactly <paramref name="count"/> ASCII digits.</summary>
+    public static IRuleBuilderOptions<TBody, Field<Sensitive<string>>> Digits<TBody>(
+        this IRuleBuilder<TBody, Field<Sensitive<string>>> rule,
+        int count
+    ) => rule.Must(field => IsDigits(field.Peek(), count, count)).Says($"digits_{count}", DigitsText(count));
+
+    /// <summary>A UUID in its usual hyphenated form.</summary>
+    public static IRuleBuilderOptions<TBody, Field<string>> Uuid<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
+        rule.Must(field => Guid.TryParseExact(field.Value, "D", out _)).Says("uuid", new("must be a UUID", "必须为 UUID"));
+
+    /// <summary>One of the given words, exactly.</summary>
+    public static IRuleBuilderOptions<TBody, Field<string>> OneOf<TBody>(this IRuleBuilder<TBody, Field<string>> rule, params string[] words) =>
+        rule.Must(field => words.Contains(field.Value, StringComparer.Ordinal))
+            .Says("not_allowed", new($"must be one of {string.Join(", ", words)}", $"必须为 {string.Join("、", words)} 之一"));
+
+    /// <summary>Length in UTF-16 units, after nothing was trimmed.</summary>
+    public static IRuleBuilderOptions<TBody, Field<string>> Length<TBody>(this IRuleBuilder<TBody, Field<string>> rule, int min, int max) =>
+        rule.Must(field => !field.IsGiven || (field.Value!.Trim().Length >= min && field.Value.Length <= max))
+            .Says("length", new($"must have {min} to {max} characters", $"长度须为 {min} 至 {max} 个字符"));
+
+    /// <summary>Code and text of the rule before it.</summary>
+    public static IRuleBuilderOptions<TBody, TField> Says<TBody, TField>(this IRuleBuilderOptions<TBody, TField> rule, string code, Text text) =>
+        rule.WithErrorCode(code).WithState(_ => text);
+
+    /// <summary>True for ASCII digits only: full-width and other scripts' digits are not digits here.</summary>
+    public static bool IsDigits(string? text, int min, int max) =>
+        text is not null && text.Length >= min && text.Length <= max && text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0;
+
+    internal static IReadOnlyList<FieldError> ToFields(ValidationResult result) =>
+        [
+            .. result.Errors.Select(error => new FieldError(
+                JsonNamingPolicy.SnakeCaseLower.ConvertName(error.PropertyName),
+                error.ErrorCode,
+                error.CustomState as Text ?? throw new InvalidOperationException($"The rule on {error.PropertyName} says nothing.")
+            )),
+        ];
+
+    internal static FieldError WrongBody { get; } = new("body", "wrong_type", TypeText);
+
+    private static Text DigitsText(int count) => new($"must be exactly {count} digits", $"必须为 {count} 位数字");
+}
+
+/// <summary>The rules of one body: every field is judged, each by its first broken rule.</summary>
+public abstract class BodyRules<TBody> : AbstractValidator<TBody>
+{
+    protected BodyRules() => RuleLevelCascadeMode = CascadeMode.Stop;
+}

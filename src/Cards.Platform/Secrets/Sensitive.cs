@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Cards.Platform.Secrets;
+
+/// <summary>A value that must never be written anywhere by accident: it prints and serialises as <c>***</c>.</summary>
+/// <remarks>Immutable. Two are equal when their values are; comparing is not constant-time.</remarks>
+[JsonConverter(typeof(SensitiveConverterFactory))]
+public sealed record Sensitive<T>
+    where T : notnull
+{
+    private readonly T value;
+
+    public Sensitive(T value) => this.value = value;
+
+    /// <summary>The value itself. Call it only where the value leaves for its one destination.</summary>
+    public T Reveal() => value;
+
+    public override string ToString() => "***";
+}
+
+/// <summary>Wraps a value at the door.</summary>
+public static class Sensitive
+{
+    public static Sensitive<T> Of<T>(T value)
+        where T : notnull => new(value);
+}
+
+/// <summary>Writes <c>"***"</c> and refuses to read: a stored or logged secret has nothing to come back from.</summary>
+internal sealed class SensitiveConverterFactory : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) =>
+        typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sensitive<>);
+
+    public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+        (JsonConverter)Activator.CreateInstance(typeof(Masked<>).MakeGenericType(typeToConvert))!;
+
+    private sealed class Masked<T> : JsonConverter<T>
+    {
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            throw new JsonException("A sensitive value is never read back.");
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue("***");
+    }
+}

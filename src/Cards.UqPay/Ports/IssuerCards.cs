@@ -1,0 +1,62 @@
+using Cards.Platform.Secrets;
+
+namespace Cards.UqPay.Ports;
+
+/// <summary>A card as the issuer shows it; never with its full number.</summary>
+/// <param name="Status">The issuer's word, an open set: PENDING, ACTIVE, FROZEN, BLOCKED, PRE_CANCEL, CANCELLED, FAILED, …</param>
+/// <param name="FormFactor">VIRTUAL or PHYSICAL.</param>
+/// <param name="PerTransactionLimit">Major units; null when none is set or the list did not say.</param>
+public sealed record IssuerCard(
+    Guid CardId,
+    string Status,
+    string FormFactor,
+    string Bin,
+    string Last4,
+    string Currency,
+    string Mode,
+    Guid? CardholderId,
+    decimal? PerTransactionLimit
+);
+
+/// <summary>Reading cards (contract sections 5.2, 5.3). Singleton, thread-safe.</summary>
+public interface IIssuerCards
+{
+    /// <summary>Done(null) when the issuer knows no such card.</summary>
+    Task<Outcome<IssuerCard?>> ReadAsync(Guid cardId, CancellationToken cancellation);
+
+    /// <summary>Every card of one cardholder, newest first.</summary>
+    Task<Outcome<IReadOnlyList<IssuerCard>>> ListAsync(Guid cardholderId, CancellationToken cancellation);
+}
+
+/// <param name="OrderId">The issuer's card order.</param>
+public sealed record AssignedCard(Guid CardId, Guid OrderId, string OrderStatus);
+
+/// <summary>Giving a stock number to a cardholder (contract section 5.6).</summary>
+public interface ICardAssignment
+{
+    Task<Outcome<AssignedCard>> AssignAsync(
+        Guid cardholderId,
+        Sensitive<string> cardNumber,
+        string currency,
+        string mode,
+        Guid key,
+        CancellationToken cancellation
+    );
+}
+
+/// <param name="RequestStatus">The issuer's word; SUCCESS.</param>
+public sealed record ActivatedCard(string RequestStatus);
+
+/// <summary>Activating a physical card (contract section 5.7).</summary>
+public interface ICardActivation
+{
+    /// <param name="noPinPaymentAmount">Major units; null leaves the issuer's default.</param>
+    Task<Outcome<ActivatedCard>> ActivateAsync(
+        Guid cardId,
+        Sensitive<string> activationCode,
+        Sensitive<string> pin,
+        decimal? noPinPaymentAmount,
+        Guid key,
+        CancellationToken cancellation
+    );
+}

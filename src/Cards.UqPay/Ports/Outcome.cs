@@ -1,0 +1,30 @@
+using Cards.Contracts;
+
+namespace Cards.UqPay.Ports;
+
+/// <summary>What a call to the issuer came to. There is no fourth case.</summary>
+public abstract record Outcome<T>
+{
+    private Outcome() { }
+
+    /// <summary>The issuer did it and said so.</summary>
+    public sealed record Done(T Value) : Outcome<T>;
+
+    /// <summary>The issuer definitely did not do it.</summary>
+    public sealed record Refused(IssuerRefusal Refusal) : Outcome<T>;
+
+    /// <summary>No answer was read: it may or may not have happened. Also when the issuer could not be reached at all but a write was attempted.</summary>
+    public sealed record Unknown : Outcome<T>;
+
+    /// <summary>The request surely never reached the issuer (no token to be had, connection refused before anything was sent, limited by 429): nothing happened.</summary>
+    public sealed record Unreachable : Outcome<T>;
+}
+
+/// <summary>A definite refusal, already in our words.</summary>
+/// <param name="Error">Our code; <see cref="Errors.UpstreamRejected"/> when the issuer's is not known to us.</param>
+/// <param name="Metadata">What of the issuer's answer may be shown: from an allow-list, never the raw body.</param>
+public sealed record IssuerRefusal(ErrorCode Error, IssuerMetadata Metadata);
+
+/// <summary>The issuer's own words about a refusal, reduced to what may leave.</summary>
+/// <param name="UpstreamMessage">A known message, else null: unknown text may quote what was sent.</param>
+public sealed record IssuerMetadata(string? UpstreamCode, string? UpstreamType, string? UpstreamMessage, bool Retryable);
