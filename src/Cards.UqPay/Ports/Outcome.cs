@@ -10,14 +10,12 @@ public abstract record Outcome<T>
     /// <summary>The issuer did it and said so.</summary>
     public sealed record Done(T Value) : Outcome<T>;
 
-    /// <summary>The issuer definitely did not do it.</summary>
+    /// <summary>The issuer definitely did not do it. A request that surely never reached it (no token to be had, connection refused,
+    /// limited by 429 to the end) is refused with <see cref="Errors.UpstreamUnavailable"/>.</summary>
     public sealed record Refused(IssuerRefusal Refusal) : Outcome<T>;
 
-    /// <summary>No answer was read: it may or may not have happened. Also when the issuer could not be reached at all but a write was attempted.</summary>
+    /// <summary>A request was sent and no usable answer was read: it may or may not have happened.</summary>
     public sealed record Unknown : Outcome<T>;
-
-    /// <summary>The request surely never reached the issuer (no token to be had, connection refused before anything was sent, limited by 429): nothing happened.</summary>
-    public sealed record Unreachable : Outcome<T>;
 }
 
 /// <summary>A definite refusal, already in our words.</summary>
