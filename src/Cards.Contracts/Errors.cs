@@ -33,6 +33,7 @@ public static class Errors
     public static readonly ErrorCode CardholderNotFound = new("cardholder_not_found", 404, new("You are not registered as a cardholder yet", "您尚未登记为持卡人"));
     public static readonly ErrorCode CardholderRequired = new("cardholder_required", 404, new("Register as a cardholder first", "请先完成持卡人登记"));
     public static readonly ErrorCode CardholderRefused = new("cardholder_refused", 422, new("The cardholder details were refused", "持卡人资料未通过审核"));
+    public static readonly ErrorCode RequestNotFound = new("request_not_found", 404, new("There is no such card request", "卡片申请不存在"));
     public static readonly ErrorCode RequestAlreadyOpen = new("request_already_open", 409, new("A request for this kind of card is already open", "该类型卡片已有进行中的申请"));
     public static readonly ErrorCode NoProcessingRequest = new("no_processing_request", 404, new("There is no physical card request in processing", "没有处理中的实体卡申请"));
     public static readonly ErrorCode RequestAlreadyAssigned = new("request_already_assigned", 409, new("This request already holds another card", "该申请已绑定其他卡片"));
@@ -40,6 +41,9 @@ public static class Errors
     public static readonly ErrorCode CardNumberUnknown = new("card_number_unknown", 422, new("This card number does not exist", "卡号不存在"));
     public static readonly ErrorCode CardAlreadyAssigned = new("card_already_assigned", 422, new("This card has already been assigned", "该卡片已被分配"));
     public static readonly ErrorCode CardOrderFailed = new("card_order_failed", 422, new("The card could not be issued", "发卡失败"));
+
+    // On the operator interface
+    public static readonly ErrorCode RequestClosed = new("request_closed", 409, new("The card request does not allow this any more", "该卡片申请已不允许此操作"));
 
     // Activation
     public static readonly ErrorCode EmailRequired = new("email_required", 422, new("Add an email address to your account first", "请先为账户绑定邮箱"));

@@ -3,10 +3,12 @@ namespace Cards.Contracts.Issuance;
 // Events of a card's stream that only Issuance appends. No PAN: a keyed hash, the BIN and the last four digits.
 
 /// <summary>The issuer gave a physical number to the cardholder. First event of a physical card; the card is PENDING until activated.</summary>
+/// <param name="CardOrderId">Null when the issuer's answer was lost and the card was found afterwards.</param>
+/// <param name="By">One of <see cref="SettledBy"/>.</param>
 public sealed record CardAssigned(
     long LocalId,
     Guid CardId,
-    Guid CardOrderId,
+    Guid? CardOrderId,
     string UserId,
     Guid CardholderId,
     Guid RequestId,
@@ -16,6 +18,7 @@ public sealed record CardAssigned(
     string PanHashKeyId,
     string Currency,
     string Mode,
+    string By,
     DateTimeOffset At
 );
 

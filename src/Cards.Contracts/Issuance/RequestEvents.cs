@@ -33,7 +33,7 @@ public sealed record CardRequestRejected(string By, string? Reason, DateTimeOffs
 /// <summary>Nobody paid in time.</summary>
 public sealed record CardRequestExpired(DateTimeOffset At);
 
-public sealed record CardRequestAssigned(long LocalId, Guid CardId, Guid CardOrderId, DateTimeOffset At);
+public sealed record CardRequestAssigned(long LocalId, Guid CardId, DateTimeOffset At);
 
 /// <summary>The assigned card's order failed: the request waits for another number.</summary>
 public sealed record CardRequestReleased(string Code, DateTimeOffset At);

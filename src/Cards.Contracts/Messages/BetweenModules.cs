@@ -2,12 +2,17 @@ namespace Cards.Contracts.Messages;
 
 // What one module asks or tells another. Ids only: messages are stored.
 
-/// <summary>Asks Issuance for the user's latest physical card request in PROCESSING. Answered by <see cref="ProcessingRequest"/> or null.</summary>
-public sealed record FindProcessingRequest(string UserId);
+/// <summary>Asks Issuance for the user's latest physical card request in PROCESSING, or else the latest completed one.
+/// Answered by <see cref="PhysicalRequest"/>, or null when there is neither.</summary>
+public sealed record FindPhysicalRequest(string UserId);
 
+/// <param name="IsProcessing">False once its card is active.</param>
 /// <param name="LocalId">Null while no card is assigned.</param>
 /// <param name="CardId">The issuer's id of the assigned card.</param>
-public sealed record ProcessingRequest(Guid RequestId, long? LocalId, Guid? CardId);
+public sealed record PhysicalRequest(Guid RequestId, bool IsProcessing, long? LocalId, Guid? CardId);
 
 /// <summary>Tells Issuance that the request's card is active.</summary>
-public sealed record CardWasActivated(Guid RequestId, DateTimeOffset At);
+public sealed record CardWasActivated(Guid RequestId);
+
+/// <summary>Tells Activation that the issuer says this card was activated; Issuance knows which of our cards the issuer means.</summary>
+public sealed record ActivationHinted(string EventId, long LocalId);

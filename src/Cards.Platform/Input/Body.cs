@@ -68,16 +68,27 @@ public sealed class Body<T> : IBodyFailure
         try
         {
             if (!StrictJson.IsObject(json))
-                return new(null, new Refusal(Errors.ValidationFailed) { Fields = [Rules.WrongBody] });
-            var type = options.GetTypeInfo(typeof(T));
-            // Nothing and null are judged like an empty object: the missing fields are what is wrong with them.
-            var value = (T)((json.IsEmpty ? null : JsonSerializer.Deserialize(json.Span, type)) ?? JsonSerializer.Deserialize("{}"u8, type))!;
-            var result = T.Rules.Validate(value);
-            return result.IsValid ? new(value, null) : new(null, new Refusal(Errors.ValidationFailed) { Fields = Rules.ToFields(result) });
+                return Invalid(Rules.WrongType("body"));
         }
         catch (JsonException)
         {
             return new(null, Errors.MalformedJson);
         }
+
+        try
+        {
+            var type = options.GetTypeInfo(typeof(T));
+            // Nothing and null are judged like an empty object: the missing fields are what is wrong with them.
+            var value = (T)((json.IsEmpty ? null : JsonSerializer.Deserialize(json.Span, type)) ?? JsonSerializer.Deserialize("{}"u8, type))!;
+            var result = T.Rules.Validate(value);
+            return result.IsValid ? new(value, null) : Invalid(Rules.ToFields(result));
+        }
+        catch (JsonException wrongType)
+        {
+            // Only a nested object can fail here, by not being one; its path starts with "$.".
+            return Invalid(Rules.WrongType(wrongType.Path is ['$', '.', .. var path] ? path : "body"));
+        }
     }
+
+    private static Body<T> Invalid(params IReadOnlyList<FieldError> fields) => new(null, new Refusal(Errors.ValidationFailed) { Fields = fields });
 }

@@ -59,13 +59,13 @@ public static class Rules
     internal static IReadOnlyList<FieldError> ToFields(ValidationResult result) =>
         [
             .. result.Errors.Select(error => new FieldError(
-                JsonNamingPolicy.SnakeCaseLower.ConvertName(error.PropertyName),
+                string.Join('.', error.PropertyName.Split('.').Select(JsonNamingPolicy.SnakeCaseLower.ConvertName)),
                 error.ErrorCode,
                 error.CustomState as Text ?? throw new InvalidOperationException($"The rule on {error.PropertyName} says nothing.")
             )),
         ];
 
-    internal static FieldError WrongBody { get; } = new("body", "wrong_type", TypeText);
+    internal static FieldError WrongType(string field) => new(field, "wrong_type", TypeText);
 
     private static Text DigitsText(int count) => new($"must be exactly {count} digits", $"必须为 {count} 位数字");
 }

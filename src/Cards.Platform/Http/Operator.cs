@@ -1,0 +1,14 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Http;
+
+namespace Cards.Platform.Http;
+
+/// <summary>Who presses on the operator interface.</summary>
+public static class Operator
+{
+    public const string NameClaim = "operator";
+
+    /// <exception cref="InvalidOperationException">The route let a request without an operator credential through.</exception>
+    public static string OperatorName(this HttpContext context) =>
+        context.User.FindFirstValue(NameClaim) ?? throw new InvalidOperationException("This route needs an operator.");
+}

@@ -1,0 +1,168 @@
+using Cards.Activation.Otp;
+using Cards.Contracts;
+using Cards.Contracts.Messages;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using Cards.Platform.Secrets;
+using Cards.UqPay.Ports;
+using FluentValidation;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+using Wolverine;
+
+namespace Cards.Activation;
+
+/// <summary>
+/// A user activates their card with the code they were shown and a PIN of their own. Live: the intent is committed, the issuer called with
+/// code and PIN in memory only, the outcome committed. Intent and outcome are in <see cref="BeginActivationHandler"/> and
+/// <see cref="SettleActivationHandler"/>.
+/// </summary>
+internal static class ActivateCard
+{
+    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/activate", Post);
+
+    public sealed record Request : IBody<Request>
+    {
+        public Field<string> CardId { get; init; }
+        public Field<Sensitive<string>> ActivationCode { get; init; }
+        public Field<Sensitive<string>> Pin { get; init; }
+        public Field<Sensitive<string>> ConfirmPin { get; init; }
+        public Field<Amount> NoPinPaymentAmount { get; init; }
+
+        public static IValidator<Request> Rules { get; } = new RequestRules();
+    }
+
+    public sealed record Response(string RequestStatus, Guid CardId);
+
+    public sealed record Refused(string? UpstreamCode, string? UpstreamType, string? UpstreamMessage, bool Retryable);
+
+    public sealed record Unsettled(Guid OperationId);
+
+    private sealed class RequestRules : BodyRules<Request>
+    {
+        public RequestRules()
+        {
+            RuleFor(body => body.CardId).Required().Uuid();
+            RuleFor(body => body.ActivationCode).Required().Digits(8);
+            RuleFor(body => body.Pin).Required().Digits(6);
+            RuleFor(body => body.ConfirmPin)
+                .Required()
+                .Must((body, confirm) => confirm.Peek() == body.Pin.Peek())
+                .Says("mismatch", new("must match pin", "必须与 pin 一致"));
+            RuleFor(body => body.NoPinPaymentAmount)
+                .Optional()
+                .Must(amount => amount.Value.Value >= 0)
+                .Says("negative", new("must not be negative", "不得为负数"));
+        }
+    }
+
+    private static async Task<IResult> Post(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        OtpStore otp,
+        ICardActivation issuer,
+        IOptions<ActivationOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        if (RefuseAmount(body.Value.NoPinPaymentAmount.Value) is { } refusedAmount)
+            return Answer.Refused(refusedAmount);
+        var caller = context.Caller();
+        var cardId = Guid.Parse(body.Value.CardId.Required);
+        var request = await bus.InvokeAsync<PhysicalRequest?>(new FindPhysicalRequest(caller.UserId), cancellation);
+        if (request is not { LocalId: { } localId } || request.CardId != cardId)
+            return Answer.Refused(Errors.CardNotFound);
+        try
+        {
+            var isGranted = !options.Value.RequireVerifiedOtp || await otp.HasGrantAsync(caller.UserId, cardId);
+            // An answered activation used its grant up; with a live one, this repeats a call whose outcome was unknown.
+            if (!request.IsProcessing)
+                return isGranted && options.Value.RequireVerifiedOtp ? Ok(cardId) : Answer.Refused(Errors.CardNotFound);
+            if (!isGranted)
+                return Answer.Refused(Errors.OtpNotVerified);
+
+            var operation = Guid.CreateVersion7(time.GetUtcNow());
+            var begun = await Begin(bus, new BeginActivation(localId, operation), cancellation);
+            var answer = begun switch
+            {
+                ActivationStart.Ready(var key) => await Send(bus, issuer, localId, operation, cardId, key, body.Value),
+                ActivationStart.AlreadyActive => Ok(cardId),
+                ActivationStart.Running => Answer.Refused(new Refusal(Errors.CardProcessing) { RetryAfter = TimeSpan.FromSeconds(2) }),
+                ActivationStart.Unsettled(var still) => Unknown(still),
+                _ => Answer.Refused(Errors.CardNotFound),
+            };
+            if (answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
+                await otp.SpendGrantAsync(caller.UserId);
+            return answer;
+        }
+        catch (Exception down) when (down is RedisException or TimeoutException)
+        {
+            return Answer.Refused(Errors.OtpUnavailable);
+        }
+    }
+
+    private static async Task<ActivationStart> Begin(IMessageBus bus, BeginActivation command, CancellationToken cancellation)
+    {
+        var begun = await bus.InvokeAsync<ActivationStart>(command, cancellation);
+        if (begun is not ActivationStart.Unsettled)
+            return begun;
+        // An earlier attempt was never answered: what the issuer did then decides what may be done now.
+        await bus.InvokeAsync(new CheckActivation(command.LocalId, 0, IsFollowUp: true), cancellation);
+        return await bus.InvokeAsync<ActivationStart>(command, cancellation);
+    }
+
+    /// <summary>Runs to its end even when the caller hangs up: what was sent must be settled.</summary>
+    private static async Task<IResult> Send(
+        IMessageBus bus,
+        ICardActivation issuer,
+        long localId,
+        Guid operation,
+        Guid cardId,
+        Guid upstreamKey,
+        Request request
+    )
+    {
+        var outcome = await issuer.ActivateAsync(
+            cardId,
+            request.ActivationCode.Required,
+            request.Pin.Required,
+            request.NoPinPaymentAmount.IsGiven ? request.NoPinPaymentAmount.Value.Value : null,
+            upstreamKey,
+            CancellationToken.None
+        );
+        switch (outcome)
+        {
+            case Outcome<ActivatedCard>.Done(var activated):
+                await bus.InvokeAsync(new SettleActivation(localId, operation, null));
+                return Answer.Ok(new Response(activated.RequestStatus, cardId));
+            case Outcome<ActivatedCard>.Refused(var refusal):
+                await bus.InvokeAsync(new SettleActivation(localId, operation, refusal.Error.Code));
+                return Answer.Refused(Refuse(refusal));
+            default:
+                return Unknown(operation);
+        }
+    }
+
+    private static Refusal Refuse(IssuerRefusal refusal)
+    {
+        if (refusal.Error != Errors.ActivationRefused)
+            return refusal.Error;
+        var (code, type, message, retryable) = refusal.Metadata;
+        return new Refusal(Errors.ActivationRefused) { Data = new Refused(code, type, message, retryable) };
+    }
+
+    private static Refusal? RefuseAmount(Amount amount) =>
+        amount.TooLarge ? Refusal.OnField(Errors.AmountOutOfRange, "no_pin_payment_amount")
+        : amount.TooPrecise || decimal.Round(amount.Value, 2) != amount.Value ? Refusal.OnField(Errors.AmountPrecision, "no_pin_payment_amount")
+        : null;
+
+    private static IResult Ok(Guid cardId) => Answer.Ok(new Response("SUCCESS", cardId));
+
+    private static IResult Unknown(Guid operation) =>
+        Answer.Refused(new Refusal(Errors.UpstreamOutcomeUnknown) { Data = new Unsettled(operation), RetryAfter = TimeSpan.FromSeconds(5) });
+}

@@ -1,0 +1,22 @@
+using Cards.Contracts;
+using Cards.Contracts.Activation;
+using Cards.Contracts.Issuance;
+
+namespace Cards.Activation;
+
+/// <summary>What Activation reads from a card's stream.</summary>
+/// <param name="CardId">The issuer's id.</param>
+/// <param name="Pending">The activation that has no outcome yet.</param>
+public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, string Status, ActivationBegun? Pending)
+{
+    public static ActivatingCard Create(CardAssigned assigned) =>
+        new(assigned.CardId, assigned.RequestId, assigned.UserId, CardStatuses.Pending, null);
+
+    public ActivatingCard Apply(CardOrderFailed failed) => this with { Status = CardStatuses.Failed };
+
+    public ActivatingCard Apply(ActivationBegun begun) => this with { Pending = begun };
+
+    public ActivatingCard Apply(ActivationFailed failed) => this with { Pending = null };
+
+    public ActivatingCard Apply(CardActivated activated) => this with { Status = CardStatuses.Active, Pending = null };
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using Cards.Activation.Otp;
+using Cards.Platform;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using Cards.Platform.Secrets;
+using Carter;
+using Marten;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
+
+namespace Cards.Activation;
+
+/// <summary>Activation's door: one-time codes by mail, and the activation of an assigned card.</summary>
+public sealed class ActivationModule : IModule, ICarterModule
+{
+    public void AddRoutes(IEndpointRouteBuilder app)
+    {
+        var routes = app.MapApi().WithTags("Activation");
+        ResendOtp.Map(routes);
+        VerifyOtp.Map(routes);
+        ActivateCard.Map(routes);
+    }
+
+    public void MapOperatorRoutes(IEndpointRouteBuilder routes) { }
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<ActivationOptions>()
+            .Bind(configuration.GetSection(ActivationOptions.Section))
+            .Validate(options => options.IsValid(), "Activation: times and counts must be positive.")
+            .ValidateOnStart();
+        services
+            .AddOptions<MailOptions>()
+            .Bind(configuration.GetSection(MailOptions.Section))
+            .Validate(options => options.IsValid(), "Mail: host, port and sender are needed.")
+            .ValidateOnStart();
+        services.AddSingleton(
+            new OtpCode(new KeyedHash(new KeyRing("Cards:Otp:Key", [new KeySetting { Id = "otp", Key = configuration["Cards:Otp:Key"] ?? "" }])))
+        );
+        services.AddSingleton<OtpStore>();
+        services.AddSingleton<OtpMail>();
+        services.AddSingleton<ActivationCodeSeal>();
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(ActivationJson.Default));
+        services.ConfigureMarten(store =>
+        {
+            store.Projections.LiveStreamAggregation<ActivatingCard>();
+            store.Schema.For<ActivationCode>().DocumentAlias("activation_code");
+        });
+        services.ConfigureWolverine(options => options.Discovery.IncludeAssembly(typeof(ActivationModule).Assembly));
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(NoMembers))]
+[JsonSerializable(typeof(ResendOtp.Response))]
+[JsonSerializable(typeof(VerifyOtp.Request))]
+[JsonSerializable(typeof(VerifyOtp.Response))]
+[JsonSerializable(typeof(VerifyOtp.WrongCode))]
+[JsonSerializable(typeof(ActivateCard.Request))]
+[JsonSerializable(typeof(ActivateCard.Response))]
+[JsonSerializable(typeof(ActivateCard.Refused))]
+[JsonSerializable(typeof(ActivateCard.Unsettled))]
+internal sealed partial class ActivationJson : JsonSerializerContext;

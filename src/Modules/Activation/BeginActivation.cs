@@ -1,0 +1,63 @@
+using Cards.Contracts;
+using Cards.Contracts.Activation;
+using Marten;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Cards.Activation;
+
+public sealed record BeginActivation(long LocalId, Guid OperationId);
+
+/// <summary>What beginning an activation came to.</summary>
+public abstract record ActivationStart
+{
+    private ActivationStart() { }
+
+    /// <summary>The intent is committed: call the issuer with this idempotency key.</summary>
+    public sealed record Ready(Guid UpstreamKey) : ActivationStart;
+
+    public sealed record AlreadyActive : ActivationStart;
+
+    /// <summary>Another call is with the issuer right now.</summary>
+    public sealed record Running : ActivationStart;
+
+    /// <summary>An earlier attempt has no outcome yet, and nobody works on it any more.</summary>
+    public sealed record Unsettled(Guid OperationId) : ActivationStart;
+
+    /// <summary>There is no such card, or its order failed.</summary>
+    public sealed record NoCard : ActivationStart;
+}
+
+public static class BeginActivationHandler
+{
+    public static async Task<(ActivationStart, OutgoingMessages)> Handle(
+        BeginActivation command,
+        IDocumentSession session,
+        IOptions<ActivationOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var now = time.GetUtcNow();
+        var messages = new OutgoingMessages();
+        var stream = await session.Events.FetchForWriting<ActivatingCard>(new LocalCardId(command.LocalId).StreamId, cancellation);
+        var start = Decide(stream.Aggregate, command.OperationId, options.Value.CheckAfter, now);
+        if (start is ActivationStart.Ready ready)
+        {
+            stream.AppendOne(new ActivationBegun(command.OperationId, ready.UpstreamKey, now));
+            messages.Delay(new CheckActivation(command.LocalId, 0), options.Value.CheckAfter);
+        }
+        return (start, messages);
+    }
+
+    /// <param name="patience">How long an unanswered attempt may still be with the issuer.</param>
+    public static ActivationStart Decide(ActivatingCard? card, Guid operation, TimeSpan patience, DateTimeOffset now) =>
+        card switch
+        {
+            null or { Status: CardStatuses.Failed } => new ActivationStart.NoCard(),
+            { Status: CardStatuses.Active } => new ActivationStart.AlreadyActive(),
+            { Pending: { } pending } when now - pending.At < patience => new ActivationStart.Running(),
+            { Pending: { } pending } => new ActivationStart.Unsettled(pending.OperationId),
+            _ => new ActivationStart.Ready(Uuid5.Create(operation, "activate")),
+        };
+}

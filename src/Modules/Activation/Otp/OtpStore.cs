@@ -1,0 +1,104 @@
+using Cards.Platform.Secrets;
+using Microsoft.Extensions.Options;
+using StackExchange.Redis;
+
+namespace Cards.Activation.Otp;
+
+/// <summary>Whether a code may be sent now.</summary>
+internal abstract record Reservation
+{
+    /// <param name="Token">Names this send, so that undoing it cannot undo another.</param>
+    public sealed record Granted(string Token) : Reservation;
+
+    public sealed record TooSoon(TimeSpan Wait) : Reservation;
+}
+
+/// <summary>What checking a code came to.</summary>
+internal abstract record Verification
+{
+    public sealed record Verified : Verification;
+
+    /// <summary>Right, but not used up: what it would unlock is not there yet.</summary>
+    public sealed record NotYet : Verification;
+
+    public sealed record Wrong(int AttemptsLeft) : Verification;
+
+    public sealed record Expired : Verification;
+
+    public sealed record Exceeded : Verification;
+
+    public sealed record Locked(TimeSpan Wait) : Verification;
+}
+
+/// <summary>One-time codes in Redis. Every step is one script, so that callers at the same moment cannot get between check and count. Redis down closes every step: the exception is the caller's.</summary>
+/// <remarks>Singleton, thread-safe. Holds hashes, never digits.</remarks>
+internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<ActivationOptions> options)
+{
+    private const int HourSeconds = 3600;
+    private const int DaySeconds = 86400;
+
+    private ActivationOptions.OtpOptions Otp => options.Value.Otp;
+
+    private IDatabase Database => redis.GetDatabase();
+
+    /// <summary>Takes the cooldown, counts the send and stores the code, or says how long to wait.</summary>
+    public async Task<Reservation> ReserveAsync(OtpSubject subject, string codeHash, string token)
+    {
+        var result = (long[]?)
+            await Database.ScriptEvaluateAsync(
+                OtpScripts.Reserve,
+                Keys(subject.UserId),
+                [codeHash, token, Seconds(Otp.CodeLife), Seconds(Otp.Cooldown), Otp.SendsPerHour, HourSeconds, Otp.SendsPerDay, DaySeconds]
+            );
+        return result is [1, _] ? new Reservation.Granted(token) : new Reservation.TooSoon(TimeSpan.FromMilliseconds(result![1]));
+    }
+
+    /// <summary>The mail could not be handed over: the code, the cooldown and the count are taken back.</summary>
+    public async Task ReleaseAsync(OtpSubject subject, string token) =>
+        await Database.ScriptEvaluateAsync(OtpScripts.Release, Keys(subject.UserId), [token]);
+
+    /// <summary>Checks, counts and uses up in one step. A right code leaves a grant for the card.</summary>
+    /// <param name="isReady">False keeps a right code for later.</param>
+    public async Task<Verification> VerifyAsync(OtpSubject subject, string codeHash, bool isReady)
+    {
+        var result = (long[]?)
+            await Database.ScriptEvaluateAsync(
+                OtpScripts.Verify,
+                Keys(subject.UserId),
+                [
+                    codeHash,
+                    isReady ? 1 : 0,
+                    Otp.TriesPerCode,
+                    Otp.WrongPerDay,
+                    DaySeconds,
+                    Seconds(Otp.GrantLife),
+                    subject.CardId.ToString(),
+                ]
+            );
+        return result switch
+        {
+            [0, _] => new Verification.Verified(),
+            [1, _] => new Verification.NotYet(),
+            [2, var left] => new Verification.Wrong((int)left),
+            [3, _] => new Verification.Expired(),
+            [4, _] => new Verification.Exceeded(),
+            [5, var wait] => new Verification.Locked(TimeSpan.FromMilliseconds(wait)),
+            _ => throw new InvalidOperationException("The verify script answered something it does not know."),
+        };
+    }
+
+    public async Task<bool> HasGrantAsync(string userId, Guid cardId) =>
+        (string?)await Database.StringGetAsync(Grant(userId)) == cardId.ToString();
+
+    /// <summary>An activation that was answered uses its grant up.</summary>
+    public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync(Grant(userId));
+
+    private static RedisKey[] Keys(string userId) =>
+        [Code(userId), $"{Code(userId)}:cooldown", $"{Code(userId)}:sends:hour", $"{Code(userId)}:sends:day", $"{Code(userId)}:wrong", Grant(userId)];
+
+    private static string Code(string userId) => $"otp:card_activation:{userId}";
+
+    private static string Grant(string userId) => $"{Code(userId)}:grant";
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
+}

@@ -1,0 +1,81 @@
+using Cards.Activation.Otp;
+using Cards.Contracts;
+using Cards.Contracts.Messages;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using Cards.Platform.Secrets;
+using FluentValidation;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StackExchange.Redis;
+using Wolverine;
+
+namespace Cards.Activation;
+
+/// <summary>A user proves the code from the mail and gets what the activation needs. A code works once; a right code that comes before the issuer's activation code is kept.</summary>
+internal static class VerifyOtp
+{
+    private static readonly TimeSpan IssuerPatience = TimeSpan.FromSeconds(5);
+
+    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/verify-activation-otp", Post);
+
+    public sealed record Request : IBody<Request>
+    {
+        public Field<Sensitive<string>> OtpCode { get; init; }
+
+        public static IValidator<Request> Rules { get; } = new RequestRules();
+    }
+
+    /// <param name="ActivationCode">Revealed here and nowhere else.</param>
+    public sealed record Response(Guid CardId, string ActivationCode)
+    {
+        public override string ToString() => nameof(Response);
+    }
+
+    public sealed record WrongCode(int AttemptsLeft);
+
+    private sealed class RequestRules : BodyRules<Request>
+    {
+        public RequestRules() => RuleFor(body => body.OtpCode).Required().Digits(Otp.OtpCode.Digits);
+    }
+
+    private static async Task<IResult> Post(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        IQuerySession session,
+        ActivationCodeSeal seal,
+        OtpStore store,
+        OtpCode codes,
+        CancellationToken cancellation
+    )
+    {
+        var caller = context.Caller();
+        var request = await bus.InvokeAsync<PhysicalRequest?>(new FindPhysicalRequest(caller.UserId), cancellation);
+        if (request is not { IsProcessing: true, CardId: { } cardId })
+            return Answer.Refused(Errors.NoProcessingRequest);
+
+        var activationCode = seal.Open(await session.LoadAsync<ActivationCode>(cardId, cancellation));
+        var subject = new OtpSubject(caller.UserId, request.RequestId, cardId);
+        try
+        {
+            var hash = codes.Hash(subject, body.Value.OtpCode.Required);
+            return await store.VerifyAsync(subject, hash, isReady: activationCode is not null) switch
+            {
+                Verification.Verified => Answer.Secret(new Response(cardId, activationCode!.Reveal())),
+                Verification.NotYet => Answer.Refused(new Refusal(Errors.ActivationCodePending) { RetryAfter = IssuerPatience }),
+                Verification.Wrong(var left) => Answer.Refused(new Refusal(Errors.OtpInvalid) { Data = new WrongCode(left) }),
+                Verification.Expired => Answer.Refused(Errors.OtpExpired),
+                Verification.Exceeded => Answer.Refused(Errors.OtpAttemptsExceeded),
+                Verification.Locked(var wait) => Answer.Refused(new Refusal(Errors.OtpLocked) { RetryAfter = wait }),
+                _ => throw new InvalidOperationException("Checking a code came to nothing known."),
+            };
+        }
+        catch (Exception down) when (down is RedisException or TimeoutException)
+        {
+            return Answer.Refused(Errors.OtpUnavailable);
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Cards.Contracts.Issuance;
+
+namespace Cards.Issuance;
+
+/// <summary>One attempt to give a physical number to a user, from intent to outcome.</summary>
+public sealed record Assignment
+{
+    public const string Pending = "PENDING";
+    public const string Done = "DONE";
+    public const string Refused = "REFUSED";
+    public const string NeedsAttention = "NEEDS_ATTENTION";
+
+    /// <summary>The operation.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>What the attempt set out to do.</summary>
+    public required AssignmentBegun Intent { get; init; }
+
+    public string State { get; init; } = Pending;
+
+    /// <summary>The user while pending, then null. Unique: a user has one attempt at a time.</summary>
+    public string? Slot { get; init; }
+
+    public long? LocalId { get; init; }
+
+    public string? OrderStatus { get; init; }
+
+    public static Assignment Create(AssignmentBegun begun) => new() { Intent = begun, Slot = begun.UserId };
+
+    public Assignment Apply(AssignmentSettled settled) =>
+        this with
+        {
+            State = Done,
+            Slot = null,
+            LocalId = settled.LocalId,
+            OrderStatus = settled.OrderStatus,
+        };
+
+    public Assignment Apply(AssignmentRefused refused) => this with { State = Refused, Slot = null };
+
+    public Assignment Apply(AssignmentNeedsAttention unclear) => this with { State = NeedsAttention, Slot = null };
+}

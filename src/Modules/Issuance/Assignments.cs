@@ -1,0 +1,119 @@
+using Cards.Contracts;
+using Cards.Contracts.Issuance;
+using JasperFx.Events;
+using Marten;
+
+namespace Cards.Issuance;
+
+/// <summary>Reading and settling attempts to assign a card.</summary>
+internal static class Assignments
+{
+    /// <summary>What the issuer calls an order that was just accepted; said of cards found without their order.</summary>
+    public const string OrderPending = "PENDING";
+
+    public static async Task<AssignSituation> LookAsync(IQuerySession session, BeginAssign command, CancellationToken cancellation)
+    {
+        var cardholder = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
+        var attempts = await session.QueryAsync<Assignment>(
+            "where data -> 'Intent' ->> 'UserId' = ? and data ->> 'State' in ('PENDING', 'DONE')",
+            cancellation,
+            command.UserId
+        );
+        var same = attempts.FirstOrDefault(attempt => attempt.State == Assignment.Done && command.KnownHashes.Contains(attempt.Intent.PanHash));
+        var held = same is { LocalId: { } localId, OrderStatus: { } orderStatus }
+            ? await HeldAsync(session, localId, orderStatus, cancellation)
+            : null;
+        var found = await Requests.FindPhysicalAsync(session, command.UserId, cancellation);
+        return new AssignSituation(
+            cardholder,
+            found is { IsProcessing: true, Request: var request } ? request : null,
+            attempts.FirstOrDefault(attempt => attempt.State == Assignment.Pending),
+            held,
+            attempts.Count(attempt => attempt.State == Assignment.Done)
+        );
+    }
+
+    /// <summary>Null when the issuer gave that card's order up.</summary>
+    public static async Task<HeldCard?> HeldAsync(IQuerySession session, long localId, string orderStatus, CancellationToken cancellation)
+    {
+        var card = await session.Events.FetchLatest<IssuedCard>(new LocalCardId(localId).StreamId, cancellation);
+        return card is null || card.Status == CardStatuses.Failed
+            ? null
+            : new HeldCard(localId, card.CardId, card.CardOrderId, card.Status, orderStatus);
+    }
+
+    /// <summary>Starts the card and gives it to its request, making an internal request where there was none. One commit, once per issuer's card:
+    /// the reference's id is unique.</summary>
+    public static async Task<HeldCard> SettleAsync(
+        IDocumentSession session,
+        IEventStream<Assignment> stream,
+        SettleAssign settled,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var intent = stream.Aggregate!.Intent;
+        var localId = await session.NextSequenceValueAsLong(Sequences.LocalCardId, cancellation);
+        var requestId = await GiveToRequestAsync(session, stream.Id, intent, localId, settled.CardId, now, cancellation);
+        session.Insert(
+            new CardReference
+            {
+                Id = settled.CardId,
+                LocalId = localId,
+                RequestId = requestId,
+            }
+        );
+        session.Events.StartStream<IssuedCard>(
+            new LocalCardId(localId).StreamId,
+            new CardAssigned(
+                localId,
+                settled.CardId,
+                settled.CardOrderId,
+                intent.UserId,
+                intent.CardholderId,
+                requestId,
+                intent.Bin,
+                intent.Last4,
+                intent.PanHash,
+                intent.PanHashKeyId,
+                intent.Currency,
+                intent.Mode,
+                settled.By,
+                now
+            )
+        );
+        stream.AppendOne(new AssignmentSettled(localId, requestId, settled.OrderStatus, settled.By, now));
+        return new HeldCard(localId, settled.CardId, settled.CardOrderId, CardStatuses.Pending, settled.OrderStatus);
+    }
+
+    private static async Task<Guid> GiveToRequestAsync(
+        IDocumentSession session,
+        Guid operation,
+        AssignmentBegun intent,
+        long localId,
+        Guid cardId,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var assigned = new CardRequestAssigned(localId, cardId, now);
+        if (intent.RequestId is { } waiting)
+        {
+            var stream = await session.Events.FetchForWriting<CardRequest>(waiting, cancellation);
+            if (stream.Aggregate is { Status: CardRequest.Processing, LocalId: null })
+            {
+                stream.AppendOne(assigned);
+                return waiting;
+            }
+        }
+        // No request waited, or it was closed meanwhile: the issuer gave the card, so it gets a request of its own.
+        var requestId = Uuid5.Create(operation, "internal request");
+        var number = await session.NextSequenceValueAsLong(Sequences.CardRequestNumber, cancellation);
+        session.Events.StartStream<CardRequest>(
+            requestId,
+            new InternalCardRequestOpened(number, intent.UserId, CardTypes.Physical, intent.Currency, $"HTP-{requestId}", now),
+            assigned
+        );
+        return requestId;
+    }
+}

@@ -1,0 +1,143 @@
+using Cards.Contracts.Issuance;
+
+namespace Cards.Issuance;
+
+/// <summary>A user's request for one card. Kept as a snapshot in the commit of its events, so that it can be looked up by user.</summary>
+public sealed record CardRequest
+{
+    public const string AwaitingPayment = "AWAITING_PAYMENT";
+    public const string AwaitingApproval = "AWAITING_APPROVAL";
+    public const string Processing = "PROCESSING";
+    public const string Completed = "COMPLETED";
+    public const string Rejected = "REJECTED";
+    public const string Expired = "EXPIRED";
+
+    /// <summary>The request's event stream; the app's <c>uuid</c>.</summary>
+    public Guid Id { get; init; }
+
+    /// <summary>The app's <c>id</c>; also the order in which requests were made.</summary>
+    public long Number { get; init; }
+
+    public string UserId { get; init; } = "";
+
+    public string CardType { get; init; } = "";
+
+    public string Currency { get; init; } = "";
+
+    public string MerchantOrderSn { get; init; } = "";
+
+    /// <summary>Made by an assign that found no request.</summary>
+    public bool IsInternal { get; init; }
+
+    public string Status { get; init; } = AwaitingPayment;
+
+    public bool IsPaid { get; init; }
+
+    public bool IsApproved { get; init; }
+
+    public long? LocalId { get; init; }
+
+    public Guid? CardId { get; init; }
+
+    /// <summary>Why the last card given to this request came to nothing.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Unique while the request is open: one per user and card type. Requests made by an assign take no slot.</summary>
+    public string? OpenSlot { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    public bool IsOpen => Status is AwaitingPayment or AwaitingApproval or Processing;
+
+    public static string SlotOf(string userId, string cardType) => $"{cardType}:{userId}";
+
+    public static CardRequest Create(CardRequestOpened opened) =>
+        new()
+        {
+            Number = opened.Number,
+            UserId = opened.UserId,
+            CardType = opened.CardType,
+            Currency = opened.Currency,
+            MerchantOrderSn = opened.MerchantOrderSn,
+            OpenSlot = SlotOf(opened.UserId, opened.CardType),
+            CreatedAt = opened.At,
+            UpdatedAt = opened.At,
+        };
+
+    public static CardRequest Create(InternalCardRequestOpened opened) =>
+        new()
+        {
+            Number = opened.Number,
+            UserId = opened.UserId,
+            CardType = opened.CardType,
+            Currency = opened.Currency,
+            MerchantOrderSn = opened.MerchantOrderSn,
+            IsInternal = true,
+            IsPaid = true,
+            IsApproved = true,
+            Status = Processing,
+            CreatedAt = opened.At,
+            UpdatedAt = opened.At,
+        };
+
+    public CardRequest Apply(CardRequestPaid paid) => (this with { IsPaid = true, UpdatedAt = paid.At }).MovedOn();
+
+    public CardRequest Apply(CardRequestApproved approved) => (this with { IsApproved = true, UpdatedAt = approved.At }).MovedOn();
+
+    public CardRequest Apply(CardRequestRejected rejected) => Closed(Rejected, rejected.At);
+
+    public CardRequest Apply(CardRequestExpired expired) => Closed(Expired, expired.At);
+
+    public CardRequest Apply(CardRequestCompleted completed) => Closed(Completed, completed.At);
+
+    public CardRequest Apply(CardRequestAssigned assigned) =>
+        this with
+        {
+            LocalId = assigned.LocalId,
+            CardId = assigned.CardId,
+            Code = null,
+            UpdatedAt = assigned.At,
+        };
+
+    public CardRequest Apply(CardRequestReleased released) =>
+        this with
+        {
+            LocalId = null,
+            CardId = null,
+            Code = released.Code,
+            UpdatedAt = released.At,
+        };
+
+    private CardRequest MovedOn() =>
+        this with
+        {
+            Status = IsPaid
+                ? IsApproved
+                    ? Processing
+                    : AwaitingApproval
+                : AwaitingPayment,
+        };
+
+    private CardRequest Closed(string status, DateTimeOffset at) =>
+        this with
+        {
+            Status = status,
+            OpenSlot = null,
+            UpdatedAt = at,
+        };
+}
+
+/// <summary>Where a requested card is to be sent. Deletable: it is in no event.</summary>
+public sealed record DeliveryAddress
+{
+    /// <summary>The request.</summary>
+    public required Guid Id { get; init; }
+
+    public required long CountryId { get; init; }
+
+    public required string Address { get; init; }
+
+    public required string PostCode { get; init; }
+}

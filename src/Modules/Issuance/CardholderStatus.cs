@@ -1,0 +1,71 @@
+using Cards.Contracts.Messages;
+using Cards.UqPay.Ports;
+using Marten;
+using Wolverine;
+
+namespace Cards.Issuance;
+
+/// <summary>Asks the issuer how a cardholder's verification stands.</summary>
+public sealed record PollCardholder(string UserId, int Attempt);
+
+/// <summary>A cardholder's verification moves on at the issuer: a webhook hints at it, a poll finds it, and the issuer's own record decides.</summary>
+public static class CardholderStatusHandler
+{
+    public static async Task<WebhookHandled> Handle(
+        CardholderStatusAnnounced notice,
+        IDocumentSession session,
+        ICardholders issuer,
+        CancellationToken cancellation
+    )
+    {
+        if (await Cardholders.FindAsync(session, notice.CardholderId, cancellation) is { } cardholder)
+            _ = await RefreshAsync(session, issuer, cardholder, cancellation) ?? throw new IssuerSilentException();
+        return new WebhookHandled(notice.EventId);
+    }
+
+    public static async Task<OutgoingMessages> Handle(
+        PollCardholder poll,
+        IDocumentSession session,
+        ICardholders issuer,
+        CancellationToken cancellation
+    )
+    {
+        var messages = new OutgoingMessages();
+        var cardholder = await session.LoadAsync<Cardholder>(poll.UserId, cancellation);
+        if (cardholder is null or { IsSettled: true })
+            return messages;
+        if (await RefreshAsync(session, issuer, cardholder, cancellation) is not { IsSettled: true })
+            messages.Delay(poll with { Attempt = poll.Attempt + 1 }, PollLadder.Delay(poll.Attempt + 1));
+        return messages;
+    }
+
+    /// <summary>Null when the issuer did not say.</summary>
+    private static async Task<Cardholder?> RefreshAsync(
+        IDocumentSession session,
+        ICardholders issuer,
+        Cardholder cardholder,
+        CancellationToken cancellation
+    )
+    {
+        if (cardholder.CardholderId is not { } id)
+            return null;
+        if (await issuer.ReadAsync(id, cancellation) is not Outcome<IssuerCardholder>.Done(var read))
+            return null;
+        var refreshed = cardholder with { Status = read.Status };
+        session.Store(refreshed);
+        return refreshed;
+    }
+}
+
+internal static class Cardholders
+{
+    public static async Task<Cardholder?> FindAsync(IQuerySession session, Guid cardholderId, CancellationToken cancellation)
+    {
+        var found = await session.QueryAsync<Cardholder>(
+            "where data ->> 'CardholderId' = ?",
+            cancellation,
+            cardholderId.ToString()
+        );
+        return found.SingleOrDefault();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+using Cards.Platform;
+using Cards.Platform.Http;
+using Cards.Platform.Secrets;
+using Carter;
+using JasperFx.Events.Projections;
+using Marten;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
+
+namespace Cards.Issuance;
+
+/// <summary>Issuance's door: cardholders, card requests, and giving printed cards to their users.</summary>
+public sealed class IssuanceModule : IModule, ICarterModule
+{
+    public void AddRoutes(IEndpointRouteBuilder app)
+    {
+        var routes = app.MapApi().WithTags("Issuance");
+        RegisterCardholder.Map(routes);
+        LatestCardholder.Map(routes);
+        OpenCardRequest.Map(routes);
+        RequestStatus.Map(routes);
+        AssignCard.Map(routes);
+    }
+
+    public void MapOperatorRoutes(IEndpointRouteBuilder routes) => OperatorRequests.Map(routes);
+
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<IssuanceOptions>()
+            .Bind(configuration.GetSection(IssuanceOptions.Section))
+            .Validate(options => options.IsValid(), "Issuance: mode, currency, currencies or card cap are not valid.")
+            .ValidateOnStart();
+        services.AddSingleton(
+            new PanHash(new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? [])))
+        );
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(IssuanceJson.Default));
+        services.ConfigureMarten(AddToStore);
+        services.ConfigureWolverine(options => options.Discovery.IncludeAssembly(typeof(IssuanceModule).Assembly));
+    }
+
+    private static void AddToStore(StoreOptions store)
+    {
+        store.Projections.Snapshot<CardRequest>(SnapshotLifecycle.Inline);
+        store
+            .Schema.For<CardRequest>()
+            .DocumentAlias("issuance_card_request")
+            .Index(request => request.UserId)
+            .UniqueIndex("issuance_one_open_request", request => request.OpenSlot!);
+
+        store.Projections.Snapshot<Assignment>(SnapshotLifecycle.Inline);
+        store
+            .Schema.For<Assignment>()
+            .DocumentAlias("issuance_assignment")
+            .Index(assignment => assignment.Intent.UserId)
+            .UniqueIndex("issuance_one_pending_assignment", assignment => assignment.Slot!);
+
+        store.Projections.LiveStreamAggregation<IssuedCard>();
+        store.Schema.For<Cardholder>().DocumentAlias("issuance_cardholder").UniqueIndex("issuance_cardholder_id", holder => holder.CardholderId!);
+        store.Schema.For<DeliveryAddress>().DocumentAlias("issuance_delivery_address");
+        store.Schema.For<CardReference>().DocumentAlias("issuance_card_reference");
+    }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RegisterCardholder.Request))]
+[JsonSerializable(typeof(LatestCardholder.Response))]
+[JsonSerializable(typeof(OpenCardRequest.Request))]
+[JsonSerializable(typeof(OpenCardRequest.Response))]
+[JsonSerializable(typeof(RequestStatus.Response))]
+[JsonSerializable(typeof(AssignCard.Request))]
+[JsonSerializable(typeof(AssignCard.Response))]
+[JsonSerializable(typeof(AssignCard.Unsettled))]
+[JsonSerializable(typeof(OperatorRequests.Request))]
+[JsonSerializable(typeof(IReadOnlyList<OperatorRequests.Response>))]
+[JsonSerializable(typeof(OperatorRequests.Pressed))]
+internal sealed partial class IssuanceJson : JsonSerializerContext;

@@ -1,0 +1,78 @@
+using Cards.Contracts;
+using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
+using Cards.UqPay.Ports;
+using Marten;
+using Wolverine;
+
+namespace Cards.Issuance;
+
+/// <summary>What the issuer announces about cards. Issuance knows which of our cards is meant; the issuer's own record is read before anything is believed.</summary>
+public static class IssuerNoticesHandler
+{
+    public static async Task<WebhookHandled> Handle(
+        CardOrderEnded notice,
+        IDocumentSession session,
+        IIssuerCards issuer,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var card = await issuer.ReadAsync(notice.CardId, cancellation) switch
+        {
+            Outcome<IssuerCard?>.Done(var read) => read,
+            Outcome<IssuerCard?>.Refused => null,
+            _ => throw new IssuerSilentException(),
+        };
+        if (card is not null)
+        {
+            var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
+            if (reference is null)
+                await SettleLostAnswerAsync(session, card, time.GetUtcNow(), cancellation);
+            else if (card.Status == CardStatuses.Failed)
+                await FailAsync(session, reference, time.GetUtcNow(), cancellation);
+        }
+        return new WebhookHandled(notice.EventId);
+    }
+
+    public static async Task<OutgoingMessages> Handle(CardActivationAnnounced notice, IQuerySession session, CancellationToken cancellation)
+    {
+        var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
+        return reference is null
+            ? [new WebhookHandled(notice.EventId)]
+            : [new ActivationHinted(notice.EventId, reference.LocalId)];
+    }
+
+    /// <summary>The webhook was quicker than the answer, or the answer was lost: the attempt with this cardholder, BIN and last four is meant.</summary>
+    private static async Task SettleLostAnswerAsync(IDocumentSession session, IssuerCard card, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (card.CardholderId is not { } cardholderId || card.FormFactor != CardTypes.Physical)
+            return;
+        var pending = await session.QueryAsync<Assignment>(
+            "where data ->> 'State' = 'PENDING' and data -> 'Intent' ->> 'CardholderId' = ? "
+                + "and data -> 'Intent' ->> 'Bin' = ? and data -> 'Intent' ->> 'Last4' = ?",
+            cancellation,
+            cardholderId.ToString(),
+            card.Bin,
+            card.Last4
+        );
+        if (pending is not [{ Id: var operation }])
+            return;
+        var stream = await session.Events.FetchForWriting<Assignment>(operation, cancellation);
+        if (stream.Aggregate is not { State: Assignment.Pending })
+            return;
+        var found = new SettleAssign(operation, card.CardId, null, Assignments.OrderPending, SettledBy.Webhook);
+        await Assignments.SettleAsync(session, stream, found, now, cancellation);
+    }
+
+    private static async Task FailAsync(IDocumentSession session, CardReference reference, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var card = await session.Events.FetchForWriting<IssuedCard>(new LocalCardId(reference.LocalId).StreamId, cancellation);
+        if (card.Aggregate is not { Status: CardStatuses.Pending })
+            return;
+        card.AppendOne(new CardOrderFailed(Errors.CardOrderFailed.Code, now));
+        var request = await session.Events.FetchForWriting<CardRequest>(reference.RequestId, cancellation);
+        if (request.Aggregate is { Status: CardRequest.Processing } waiting && waiting.LocalId == reference.LocalId)
+            request.AppendOne(new CardRequestReleased(Errors.CardOrderFailed.Code, now));
+    }
+}

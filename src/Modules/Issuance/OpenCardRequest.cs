@@ -1,0 +1,178 @@
+using Cards.Contracts;
+using Cards.Contracts.Issuance;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using FluentValidation;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Cards.Issuance;
+
+/// <summary>A cardholder asks for one virtual or one physical card. One open request per kind.</summary>
+internal static class OpenCardRequest
+{
+    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/card-request", Post);
+
+    public sealed record Request : IBody<Request>
+    {
+        public Field<string> CardType { get; init; }
+        public Field<long> CountryId { get; init; }
+        public Field<string> Address { get; init; }
+        public Field<Digits> PostCode { get; init; }
+        public Field<string> CardCurrency { get; init; }
+
+        public static IValidator<Request> Rules { get; } = new RequestRules();
+    }
+
+    public sealed record Response(long Id, Guid Uuid, string CardType, string CardStatus, string MerchantOrderSn);
+
+    private sealed class RequestRules : BodyRules<Request>
+    {
+        public RequestRules()
+        {
+            RuleFor(body => body.CardType).Required().OneOf(CardTypes.Virtual, CardTypes.Physical);
+            RuleFor(body => body.CountryId)
+                .Required()
+                .Must(id => id.Value is > 0 and <= int.MaxValue)
+                .Says("out_of_range", new("must be a country's id", "必须为国家编号"));
+            RuleFor(body => body.Address).Required().Length(1, 500);
+            RuleFor(body => body.PostCode)
+                .Required()
+                .Must(code => Platform.Input.Rules.IsDigits(code.Value.Text, 4, 10))
+                .Says("digits_4_10", new("must be 4 to 10 digits", "必须为 4 至 10 位数字"));
+            RuleFor(body => body.CardCurrency)
+                .Optional()
+                .Must(currency => currency.IsAbsent || currency.Value is { Length: 3 } code && code.All(char.IsAsciiLetterUpper))
+                .Says("currency", new("must be an ISO 4217 code", "必须为 ISO 4217 货币代码"));
+        }
+    }
+
+    private static async Task<IResult> Post(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        IOptions<IssuanceOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var request = body.Value;
+        var currency = request.CardCurrency.Value ?? options.Value.Currency;
+        if (!options.Value.Currencies.Contains(currency))
+            return Answer.Refused(
+                new Refusal(Errors.ValidationFailed) { Fields = [new("card_currency", "not_allowed", new("is not offered", "不支持该货币"))] }
+            );
+
+        var opened = await bus.InvokeAsync<RequestOutcome>(
+            new OpenRequest(
+                Guid.CreateVersion7(time.GetUtcNow()),
+                context.Caller().UserId,
+                request.CardType.Required,
+                request.CountryId.Required,
+                request.Address.Required,
+                request.PostCode.Required.Text,
+                currency
+            ),
+            cancellation
+        );
+        return opened switch
+        {
+            RequestOutcome.Opened(var number, var id, var cardType, var orderSn) => Answer.Created(
+                new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn)
+            ),
+            RequestOutcome.NoCardholder => Answer.Refused(Errors.CardholderRequired),
+            _ => Answer.Refused(Errors.RequestAlreadyOpen),
+        };
+    }
+}
+
+public sealed record OpenRequest(
+    Guid RequestId,
+    string UserId,
+    string CardType,
+    long CountryId,
+    string Address,
+    string PostCode,
+    string Currency
+);
+
+public abstract record RequestOutcome
+{
+    public sealed record Opened(long Number, Guid Id, string CardType, string MerchantOrderSn) : RequestOutcome;
+
+    public sealed record NoCardholder : RequestOutcome;
+
+    public sealed record AlreadyOpen : RequestOutcome;
+}
+
+/// <summary>Nobody paid for the request in time.</summary>
+public sealed record ExpireRequest(Guid RequestId);
+
+public static class OpenCardRequestHandler
+{
+    public static async Task<(RequestOutcome, OutgoingMessages)> Handle(
+        OpenRequest command,
+        IDocumentSession session,
+        IOptions<IssuanceOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var messages = new OutgoingMessages();
+        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true })
+            return (new RequestOutcome.NoCardholder(), messages);
+        // Two at once get past this together; the unique slot stops the second, which is then run again and stops here.
+        if (await HasOpenAsync(session, command, cancellation))
+            return (new RequestOutcome.AlreadyOpen(), messages);
+
+        var now = time.GetUtcNow();
+        var number = await session.NextSequenceValueAsLong(Sequences.CardRequestNumber, cancellation);
+        var orderSn = $"HTP-{command.RequestId}";
+        session.Events.StartStream<CardRequest>(
+            command.RequestId,
+            [
+                new CardRequestOpened(number, command.UserId, command.CardType, command.Currency, orderSn, now),
+                .. Requests.Automatic(options.Value.Requests, now),
+            ]
+        );
+        session.Store(
+            new DeliveryAddress
+            {
+                Id = command.RequestId,
+                CountryId = command.CountryId,
+                Address = command.Address,
+                PostCode = command.PostCode,
+            }
+        );
+        if (!options.Value.Requests.AutoPay)
+            messages.Delay(new ExpireRequest(command.RequestId), options.Value.Requests.PaymentWindow);
+        return (new RequestOutcome.Opened(number, command.RequestId, command.CardType, orderSn), messages);
+    }
+
+    public static async Task Handle(ExpireRequest command, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<CardRequest>(command.RequestId, cancellation);
+        if (stream.Aggregate is { Status: CardRequest.AwaitingPayment })
+            stream.AppendOne(new CardRequestExpired(time.GetUtcNow()));
+    }
+
+    private static async Task<bool> HasOpenAsync(IQuerySession session, OpenRequest command, CancellationToken cancellation)
+    {
+        var open = await session.QueryAsync<CardRequest>(
+            "where data ->> 'OpenSlot' = ?",
+            cancellation,
+            CardRequest.SlotOf(command.UserId, command.CardType)
+        );
+        // A request whose card is active is over, even where its own last event has yet to follow.
+        foreach (var request in open)
+        {
+            if (!await Requests.HasActiveCardAsync(session, request, cancellation))
+                return true;
+        }
+        return false;
+    }
+}

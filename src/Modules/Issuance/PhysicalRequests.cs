@@ -1,0 +1,21 @@
+using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
+using Marten;
+
+namespace Cards.Issuance;
+
+/// <summary>What other modules ask of card requests.</summary>
+public static class PhysicalRequestsHandler
+{
+    public static async Task<PhysicalRequest?> Handle(FindPhysicalRequest question, IQuerySession session, CancellationToken cancellation) =>
+        await Requests.FindPhysicalAsync(session, question.UserId, cancellation) is var (request, isProcessing)
+            ? new PhysicalRequest(request.Id, isProcessing, request.LocalId, request.CardId)
+            : null;
+
+    public static async Task Handle(CardWasActivated message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<CardRequest>(message.RequestId, cancellation);
+        if (stream.Aggregate is { Status: CardRequest.Processing })
+            stream.AppendOne(new CardRequestCompleted(time.GetUtcNow()));
+    }
+}

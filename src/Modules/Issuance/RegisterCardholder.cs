@@ -1,0 +1,247 @@
+using System.Globalization;
+using Cards.Contracts;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using Cards.UqPay.Ports;
+using FluentValidation;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Wolverine;
+
+namespace Cards.Issuance;
+
+/// <summary>
+/// A user becomes a cardholder at the issuer, once. A lost answer leaves a registration without an issuer's id;
+/// the user's next call finds the cardholder at the issuer by email instead of making a second one.
+/// </summary>
+internal static class RegisterCardholder
+{
+    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cardholder", Post);
+
+    public sealed record Request : IBody<Request>
+    {
+        public Field<string> FirstName { get; init; }
+        public Field<string> LastName { get; init; }
+        public Field<string> CountryCode { get; init; }
+        public Field<string> PhoneNumber { get; init; }
+        public Field<string> DateOfBirth { get; init; }
+        public AddressBlock? ResidentialAddress { get; init; }
+
+        public static IValidator<Request> Rules { get; } = new RequestRules();
+    }
+
+    public sealed record AddressBlock
+    {
+        public Field<string> Country { get; init; }
+        public Field<string> City { get; init; }
+        public Field<string> Line1 { get; init; }
+        public Field<string> Line2 { get; init; }
+        public Field<string> State { get; init; }
+        public Field<string> District { get; init; }
+        public Field<string> PostalCode { get; init; }
+    }
+
+    private sealed class RequestRules : BodyRules<Request>
+    {
+        public RequestRules()
+        {
+            RuleFor(body => body.FirstName).Required().Name();
+            RuleFor(body => body.LastName).Required().Name();
+            RuleFor(body => body.CountryCode).Required().Country();
+            RuleFor(body => body.PhoneNumber)
+                .Required()
+                .Must(phone => Platform.Input.Rules.IsDigits(phone.Value, 4, 15))
+                .Says("phone", new("must be 4 to 15 digits, without the country's prefix", "须为 4 至 15 位数字，不含国家区号"));
+            RuleFor(body => body.DateOfBirth)
+                .Required()
+                .Must(date => DateOnly.TryParseExact(date.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                .Says("date", new("must be a date, YYYY-MM-DD", "必须为日期，格式 YYYY-MM-DD"));
+            When(body => body.ResidentialAddress is not null, () => RuleFor(body => body.ResidentialAddress!).SetValidator(new AddressRules()));
+        }
+    }
+
+    private sealed class AddressRules : BodyRules<AddressBlock>
+    {
+        public AddressRules()
+        {
+            RuleFor(address => address.Country).Required().Country();
+            RuleFor(address => address.City).Required().Length(1, 128);
+            RuleFor(address => address.Line1).Required().Length(1, 255);
+            RuleFor(address => address.Line2).Optional().Length(0, 255);
+            RuleFor(address => address.State).Optional().Length(0, 128);
+            RuleFor(address => address.District).Optional().Length(0, 128);
+            RuleFor(address => address.PostalCode).Optional().Length(0, 16);
+        }
+    }
+
+    private static async Task<IResult> Post(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        ICardholders issuer,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var caller = context.Caller();
+        if (caller.Email is null)
+            return Answer.Refused(Errors.EmailRequired);
+
+        var begun = await bus.InvokeAsync<RegistrationBegun>(new BeginRegistration(caller.UserId), cancellation);
+        if (begun.Known is { } known)
+            return Answer.Ok(new LatestCardholder.Response(known.Number, known.Status));
+
+        var key = Uuid5.Create(Guid.CreateVersion7(time.GetUtcNow()), "cardholder");
+        return await FindOrCreate(issuer, caller.Email, body.Value, begun.IsResumed, key, cancellation) switch
+        {
+            Outcome<IssuerCardholder>.Done(var registered) => await Settle(bus, caller.UserId, registered, cancellation),
+            Outcome<IssuerCardholder>.Refused(var refusal) => await Abandon(bus, caller.UserId, refusal, cancellation),
+            _ => Answer.Refused(Errors.UpstreamOutcomeUnknown),
+        };
+    }
+
+    private static async Task<Outcome<IssuerCardholder>> FindOrCreate(
+        ICardholders issuer,
+        string email,
+        Request body,
+        bool isResumed,
+        Guid key,
+        CancellationToken cancellation
+    )
+    {
+        if (isResumed && await Find(issuer, email, cancellation) is { } found)
+            return found;
+        var created = await issuer.CreateAsync(ToNewCardholder(email, body), key, cancellation);
+        // The email is taken: an earlier answer was lost, or another call of this user was quicker.
+        return created is Outcome<IssuerCardholder>.Refused { Refusal.Metadata.UpstreamCode: "email_duplicated" }
+            ? await Find(issuer, email, cancellation) ?? created
+            : created;
+    }
+
+    /// <summary>Null when nobody at the issuer has this email.</summary>
+    private static async Task<Outcome<IssuerCardholder>?> Find(ICardholders issuer, string email, CancellationToken cancellation) =>
+        await issuer.FindByEmailAsync(email, cancellation) switch
+        {
+            Outcome<IssuerCardholder?>.Done({ } listed) => new Outcome<IssuerCardholder>.Done(listed),
+            Outcome<IssuerCardholder?>.Done => null,
+            Outcome<IssuerCardholder?>.Refused(var refusal) => new Outcome<IssuerCardholder>.Refused(refusal),
+            _ => new Outcome<IssuerCardholder>.Unknown(),
+        };
+
+    private static async Task<IResult> Settle(IMessageBus bus, string userId, IssuerCardholder registered, CancellationToken cancellation)
+    {
+        var settled = await bus.InvokeAsync<Cardholder?>(
+            new SettleRegistration(userId, registered.CardholderId, registered.Status),
+            cancellation
+        );
+        return settled is null
+            ? Answer.Refused(Errors.CardholderRefused)
+            : Answer.Created(new LatestCardholder.Response(settled.Number, settled.Status));
+    }
+
+    private static async Task<IResult> Abandon(IMessageBus bus, string userId, IssuerRefusal refusal, CancellationToken cancellation)
+    {
+        await bus.InvokeAsync(new AbandonRegistration(userId), cancellation);
+        return Answer.Refused(refusal.Error);
+    }
+
+    private static NewCardholder ToNewCardholder(string email, Request body) =>
+        new(
+            email,
+            body.FirstName.Required,
+            body.LastName.Required,
+            body.CountryCode.Required,
+            body.PhoneNumber.Required,
+            body.DateOfBirth.Required,
+            body.ResidentialAddress is { } address
+                ? new ResidentialAddress(
+                    address.Country.Required,
+                    address.City.Required,
+                    address.Line1.Required,
+                    address.Line2.Value,
+                    address.State.Value,
+                    address.District.Value,
+                    address.PostalCode.Value
+                )
+                : null
+        );
+
+    private static IRuleBuilderOptions<TBody, Field<string>> Name<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
+        rule.Must(name =>
+                name.Value is { Length: >= 1 and <= 40 } text
+                && text.Trim() == text
+                && text.All(letter => char.IsLetter(letter) || letter is ' ' or '-')
+            )
+            .Says("name", new("must be 1 to 40 letters, inner spaces or hyphens", "须为 1 至 40 个字母，可含中间空格或连字符"));
+
+    private static IRuleBuilderOptions<TBody, Field<string>> Country<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
+        rule.Must(code => code.Value is { Length: 2 } text && text.All(char.IsAsciiLetterUpper))
+            .Says("country_code", new("must be an ISO 3166 code of two capital letters", "必须为两位大写字母的 ISO 3166 国家代码"));
+}
+
+public sealed record BeginRegistration(string UserId);
+
+/// <param name="Known">The registration that is already complete.</param>
+/// <param name="IsResumed">An earlier attempt was never answered.</param>
+public sealed record RegistrationBegun(Cardholder? Known, bool IsResumed);
+
+public sealed record SettleRegistration(string UserId, Guid CardholderId, string Status);
+
+public sealed record AbandonRegistration(string UserId);
+
+public static class RegisterCardholderHandler
+{
+    public static async Task<RegistrationBegun> Handle(
+        BeginRegistration command,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var cardholder = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
+        if (cardholder is not null)
+            return new RegistrationBegun(cardholder.CardholderId is null ? null : cardholder, IsResumed: true);
+
+        var number = await session.NextSequenceValueAsLong(Sequences.CardholderNumber, cancellation);
+        session.Insert(
+            new Cardholder
+            {
+                Id = command.UserId,
+                Number = number,
+                CreatedAt = time.GetUtcNow(),
+            }
+        );
+        return new RegistrationBegun(null, IsResumed: false);
+    }
+
+    /// <summary>Null when that cardholder belongs to another user.</summary>
+    public static async Task<(Cardholder?, OutgoingMessages)> Handle(
+        SettleRegistration command,
+        IDocumentSession session,
+        CancellationToken cancellation
+    )
+    {
+        var messages = new OutgoingMessages();
+        var owner = await Cardholders.FindAsync(session, command.CardholderId, cancellation);
+        if (owner is not null && owner.Id != command.UserId)
+            return (null, messages);
+        var pending =
+            await session.LoadAsync<Cardholder>(command.UserId, cancellation)
+            ?? throw new InvalidOperationException("A registration was settled that was never begun.");
+
+        var settled = pending with { CardholderId = command.CardholderId, Status = command.Status };
+        session.Store(settled);
+        if (!settled.IsSettled)
+            messages.Delay(new PollCardholder(command.UserId, 0), PollLadder.Delay(0));
+        return (settled, messages);
+    }
+
+    public static async Task Handle(AbandonRegistration command, IDocumentSession session, CancellationToken cancellation)
+    {
+        var pending = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
+        if (pending is { CardholderId: null })
+            session.Delete(pending);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Serialization;
+using Cards.Contracts;
+using Cards.Platform.Http;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cards.Issuance;
+
+/// <summary>A user sees how their latest card request stands. The activation code is never part of it.</summary>
+internal static class RequestStatus
+{
+    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/card-request/status", Get);
+
+    /// <param name="CardId">The issuer's id of the card, once there is one.</param>
+    /// <param name="Code">Why the last card came to nothing.</param>
+    public sealed record Response(
+        long Id,
+        Guid Uuid,
+        string CardType,
+        string CardStatus,
+        string PaymentStatus,
+        string AdminStatus,
+        string MerchantOrderSn,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? CardId,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
+        DateTimeOffset CreatedAt,
+        DateTimeOffset UpdatedAt
+    );
+
+    private static async Task<IResult> Get(HttpContext context, IQuerySession session, CancellationToken cancellation)
+    {
+        var cardType = context.Request.Query["card_type"].ToString();
+        if (cardType is not ("" or CardTypes.Virtual or CardTypes.Physical))
+            return Answer.Refused(
+                new Refusal(Errors.ValidationFailed)
+                {
+                    Fields = [new("card_type", "not_allowed", new("must be one of VIRTUAL, PHYSICAL", "必须为 VIRTUAL、PHYSICAL 之一"))],
+                }
+            );
+
+        var found = await session.QueryAsync<CardRequest>(
+            "where data ->> 'UserId' = ? and (? = '' or data ->> 'CardType' = ?) order by (data ->> 'Number')::bigint desc limit 1",
+            cancellation,
+            context.Caller().UserId,
+            cardType,
+            cardType
+        );
+        if (found.SingleOrDefault() is not { } request)
+            return Answer.Refused(Errors.RequestNotFound);
+
+        var status = await Requests.HasActiveCardAsync(session, request, cancellation) ? CardRequest.Completed : request.Status;
+        return Answer.Ok(ToResponse(request, status));
+    }
+
+    private static Response ToResponse(CardRequest request, string status) =>
+        new(
+            request.Number,
+            request.Id,
+            request.CardType,
+            status,
+            PaymentStatus(request),
+            AdminStatus(request),
+            request.MerchantOrderSn,
+            request.CardId,
+            request.Code,
+            request.CreatedAt,
+            request.UpdatedAt
+        );
+
+    internal static string PaymentStatus(CardRequest request) =>
+        request.IsPaid ? "PAID"
+        : request.Status == CardRequest.Expired ? "EXPIRED"
+        : "PENDING";
+
+    internal static string AdminStatus(CardRequest request) =>
+        request.IsApproved ? "APPROVED"
+        : request.Status == CardRequest.Rejected ? "REJECTED"
+        : "PENDING";
+}

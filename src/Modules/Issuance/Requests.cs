@@ -1,0 +1,46 @@
+using Cards.Contracts.Issuance;
+using Marten;
+
+namespace Cards.Issuance;
+
+/// <summary>Finding a user's card requests.</summary>
+internal static class Requests
+{
+    /// <summary>The latest physical request in PROCESSING, or else the latest completed one. A request whose card became active is completed
+    /// from that commit on, though its own last event follows a moment later.</summary>
+    public static async Task<(CardRequest Request, bool IsProcessing)?> FindPhysicalAsync(
+        IQuerySession session,
+        string userId,
+        CancellationToken cancellation
+    )
+    {
+        var requests = await session.QueryAsync<CardRequest>(
+            "where data ->> 'UserId' = ? and data ->> 'CardType' = 'PHYSICAL' and data ->> 'Status' in ('PROCESSING', 'COMPLETED') "
+                + "order by (data ->> 'Status') desc, (data ->> 'Number')::bigint desc limit 5",
+            cancellation,
+            userId
+        );
+        (CardRequest, bool)? completed = null;
+        foreach (var request in requests)
+        {
+            if (request.Status == CardRequest.Processing && !await HasActiveCardAsync(session, request, cancellation))
+                return (request, true);
+            completed ??= (request, false);
+        }
+        return completed;
+    }
+
+    public static async Task<bool> HasActiveCardAsync(IQuerySession session, CardRequest request, CancellationToken cancellation) =>
+        request.LocalId is { } localId
+        && await session.Events.FetchLatest<IssuedCard>(new Contracts.LocalCardId(localId).StreamId, cancellation) is { IsActivated: true };
+
+    /// <summary>Payment and approval a new request gets at once, where configuration says so.</summary>
+    public static IEnumerable<object> Automatic(IssuanceOptions.RequestOptions options, DateTimeOffset now)
+    {
+        const string By = "automatic";
+        if (options.AutoPay)
+            yield return new CardRequestPaid(By, null, now);
+        if (options.AutoApprove)
+            yield return new CardRequestApproved(By, null, now);
+    }
+}
