@@ -154,14 +154,16 @@ public class DocumentStore : IDocumentStore, IMartenStorage
     {
         await using var connection = await Retry(() => _source.OpenConnectionAsync(token).AsTask(), token);
         await using var batch = new NpgsqlBatch(connection) { Timeout = Options.CommandTimeout };
-        foreach (var operation in operations) batch.BatchCommands.Add(operation.Build());
+        NpgsqlBatchCommand[] commands = [.. operations.Select(operation => operation.Build())];
+        foreach (var command in commands) batch.BatchCommands.Add(command);
         try
         {
             await batch.ExecuteNonQueryAsync(token);
         }
         catch (PostgresException failure)
         {
-            var index = failure.BatchCommand is NpgsqlBatchCommand failed ? batch.BatchCommands.IndexOf(failed) : -1;
+            // Npgsql names the failed command only when the connection string asks for it; a finished one has its type.
+            var index = Array.FindIndex(commands, command => command.StatementType == Npgsql.StatementType.Unknown);
             throw (index < 0 ? null : operations[index].Translate(failure)) ?? (failure.SqlState == PostgresErrorCodes.SerializationFailure
                 ? new ConcurrentUpdateException(failure) : new MartenCommandException(null, failure));
         }
