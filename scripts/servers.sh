@@ -28,12 +28,13 @@ at_least() { # <major> <version text> <name>
   ((major >= $1)) || missing "$3 $1 or newer is needed, this machine has $2"
 }
 
+# shellcheck disable=SC2153 # DATA is set in cards
 install_packages() {
   local advice="install $* (Debian: apt-get install $*), or name running servers in Cards__Postgres and Cards__Redis"
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then missing "$advice"; fi
   say "installing $*"
   # Debian starts a server when it is installed; ours are private, so a policy forbids that for the moment.
-  local policy=/usr/sbin/policy-rc.d ours='' log=$DATA/apt.log
+  local policy=/usr/sbin/policy-rc.d ours='' log="$DATA/apt.log"
   [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod +x "$policy"; ours=yes; }
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120) status=0
   with_progress "apt-get update" "$log" "${apt[@]}" update || true # packages may still be in the lists there are
