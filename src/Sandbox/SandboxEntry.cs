@@ -2,6 +2,7 @@ using System.Net;
 using Cards.Sandbox.Identity;
 using Cards.Sandbox.Mail;
 using Cards.Sandbox.Pages;
+using Cards.Sandbox.UqPay;
 
 namespace Cards.Sandbox;
 
@@ -28,11 +29,13 @@ public static class SandboxEntry
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddIdentityProvider();
         builder.AddMailSink();
+        builder.AddUqPayTwin();
 
         var app = builder.Build();
         app.MapFrontPage();
         app.MapIdentityProvider();
         app.MapMailSink();
+        app.MapUqPayTwin();
         return app;
     }
 
