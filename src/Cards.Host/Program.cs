@@ -1,1 +1,4 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+using Cards.Host;
+using JasperFx;
+
+return await HostEntry.Build(args).RunJasperFxCommands(args);

@@ -45,6 +45,7 @@ public sealed class IssuanceModule : IModule, ICarterModule
 
     private static void AddToStore(StoreOptions store)
     {
+        Sequences.AddTo(store);
         store.Projections.Snapshot<CardRequest>(SnapshotLifecycle.Inline);
         store
             .Schema.For<CardRequest>()

@@ -1,0 +1,27 @@
+using Cards.Platform;
+
+namespace Cards.Host;
+
+/// <summary>Names the host's entry point for specs that start it in their own process.</summary>
+public static class HostEntry
+{
+    public static WebApplication Build(string[] args)
+    {
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Configuration.AddOwnSettings(typeof(HostEntry).Assembly, builder.Environment.EnvironmentName);
+        builder.AddListeners();
+        builder.AddObservability();
+        builder.AddStack();
+        builder.AddCallers();
+        builder.AddModules();
+
+        var app = builder.Build();
+        app.UseErrors();
+        app.UseTwoInterfaces();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapHealth();
+        app.MapModules();
+        return app;
+    }
+}

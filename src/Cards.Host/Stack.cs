@@ -1,0 +1,106 @@
+using System.Text.Json;
+using Cards.Platform;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using Cards.Platform.Secrets;
+using JasperFx;
+using Marten;
+using Marten.Exceptions;
+using Microsoft.AspNetCore.Authentication.JwtBearer;
+using Microsoft.AspNetCore.Http.Json;
+using Npgsql;
+using StackExchange.Redis;
+using Wolverine;
+using Wolverine.ErrorHandling;
+using Wolverine.Marten;
+
+namespace Cards.Host;
+
+/// <summary>The packages the product stands on, set up once: store, queues, Redis, JSON, keys.</summary>
+internal static class Stack
+{
+    public static void AddStack(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration;
+        builder.Services.AddNpgsqlDataSource(configuration);
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectToRedis(Required(configuration, "Cards:Redis")));
+        builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine().ApplyAllDatabaseChangesOnStartup();
+        builder.UseWolverine(options => ConfigureQueues(options, configuration));
+        builder.Services.AddSingleton(
+            new Sealer(new KeyRing("Cards:Seal:Keys", configuration.GetSection("Cards:Seal:Keys").Get<KeySetting[]>() ?? []))
+        );
+        builder.Services.Configure<JsonOptions>(json =>
+        {
+            var options = json.SerializerOptions;
+            options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+            options.PropertyNameCaseInsensitive = false;
+            options.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+            options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+            options.Converters.Add(new UtcMilliseconds());
+            foreach (var converter in FieldConverters.All)
+                options.Converters.Add(converter);
+        });
+    }
+
+    /// <summary>Differs between JwtBearer 3.1 and 10: claims keep the names they have on the wire.</summary>
+    public static void MapClaimsAsTheyAre(this JwtBearerOptions bearer)
+    {
+        bearer.SecurityTokenValidators.Clear();
+        bearer.SecurityTokenValidators.Add(new System.IdentityModel.Tokens.Jwt.JwtSecurityTokenHandler { MapInboundClaims = false });
+    }
+
+    private static void AddNpgsqlDataSource(this IServiceCollection services, IConfiguration configuration) =>
+        services.AddSingleton(_ =>
+        {
+            var connection = new NpgsqlConnectionStringBuilder(Required(configuration, "Cards:Postgres"))
+            {
+                MaxAutoPrepare = 100,
+                AutoPrepareMinUsages = 2,
+                // No session state is ever set on a pooled connection, so nothing needs discarding when it is rented again.
+                NoResetOnClose = true,
+                ApplicationName = "cards-host",
+            };
+            return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+        });
+
+    private static ConnectionMultiplexer ConnectToRedis(string address)
+    {
+        var options = ConfigurationOptions.Parse(address);
+        // A Redis that is down at start is like one that goes down later: the routes that need it say so.
+        options.AbortOnConnectFail = false;
+        options.ConnectTimeout = 2000;
+        options.SyncTimeout = 2000;
+        return ConnectionMultiplexer.Connect(options);
+    }
+
+    private static void ConfigureStore(StoreOptions store)
+    {
+        store.DatabaseSchemaName = Storage.Schema;
+        store.UseSystemTextJsonForSerialization();
+        store.Events.UseMandatoryStreamTypeDeclaration = true;
+        foreach (var (type, alias) in EventAliases.All)
+            store.Events.MapEventType(type, alias);
+    }
+
+    private static void ConfigureQueues(WolverineOptions options, IConfiguration configuration)
+    {
+        options.ServiceName = "cards-host";
+        options.ApplicationAssembly = typeof(HostEntry).Assembly;
+        options.Policies.AutoApplyTransactions();
+        options.Policies.UseDurableLocalQueues();
+        options.Durability.MessageStorageSchemaName = Storage.Schema;
+        options.Durability.Mode = configuration.GetValue("Cards:SoloNode", false) ? DurabilityMode.Solo : DurabilityMode.Balanced;
+        options.Durability.ScheduledJobPollingTime = configuration.GetValue("Cards:ScheduledPolling", TimeSpan.FromSeconds(1));
+        options.Durability.ScheduledJobFirstExecution = TimeSpan.FromMilliseconds(500);
+
+        // A lost race is decided once more on what the winner left; the second loss goes to the caller.
+        options
+            .OnException<ConcurrencyException>()
+            .Or<ExistingStreamIdCollisionException>()
+            .Or<DocumentAlreadyExistsException>()
+            .RetryOnce();
+    }
+
+    private static string Required(IConfiguration configuration, string key) =>
+        configuration[key] is { Length: > 0 } value ? value : throw new InvalidOperationException($"The setting {key} is missing.");
+}
