@@ -1,12 +1,11 @@
 using System.Text.Json.Serialization;
-using Cards.Platform.Secrets;
 
 namespace Cards.UqPay.Wire;
 
 // Contract sections 2, 3 and 5, reduced to what is used. Ids and words of the issuer are plain text here: an id that is no UUID and a
 // word not known yet are judged where they are used, not by the JSON reader. Unknown members are ignored.
 
-internal sealed record TokenBody(Sensitive<string>? AuthToken, long ExpiredAt);
+internal sealed record TokenBody(SecretText? AuthToken, long ExpiredAt);
 
 internal sealed record PageBody<T>(int TotalPages, int TotalItems, IReadOnlyList<T>? Data);
 
@@ -36,7 +35,7 @@ internal sealed record CardholderBody(string? CardholderId, string? CardholderSt
     public DateTimeOffset? CreateTime { get; init; }
 }
 
-internal sealed record AssignBody(string CardholderId, Sensitive<string> CardNumber, string CardCurrency, string CardMode);
+internal sealed record AssignBody(string CardholderId, SecretText CardNumber, string CardCurrency, string CardMode);
 
 internal sealed record AssignedBody(string? CardId, string? CardOrderId, string? CardStatus, string? OrderStatus)
 {
@@ -44,7 +43,7 @@ internal sealed record AssignedBody(string? CardId, string? CardOrderId, string?
     public DateTimeOffset? CreateTime { get; init; }
 }
 
-internal sealed record ActivateBody(string CardId, Sensitive<string> ActivationCode, Sensitive<string> Pin)
+internal sealed record ActivateBody(string CardId, SecretText ActivationCode, SecretText Pin)
 {
     [JsonConverter(typeof(AmountConverter))]
     public decimal? NoPinPaymentAmount { get; init; }

@@ -131,12 +131,15 @@ internal sealed class TextOrNumberConverter : JsonConverter<string>
     public override void Write(Utf8JsonWriter writer, string value, JsonSerializerOptions options) => writer.WriteStringValue(value);
 }
 
-/// <summary>The one place where a secret is written in plain: the body of the call to the issuer it belongs to.</summary>
-internal sealed class SecretConverter : JsonConverter<Sensitive<string>>
-{
-    public override Sensitive<string> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        Sensitive.Of(reader.GetString() ?? "");
+/// <summary>A secret on its way to the issuer or from it: it prints as ***, and is plain in the issuer's JSON alone.</summary>
+[JsonConverter(typeof(SecretTextConverter))]
+internal sealed record SecretText(Sensitive<string> Value);
 
-    public override void Write(Utf8JsonWriter writer, Sensitive<string> value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.Reveal());
+internal sealed class SecretTextConverter : JsonConverter<SecretText>
+{
+    public override SecretText Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        new(Sensitive.Of(reader.GetString() ?? ""));
+
+    public override void Write(Utf8JsonWriter writer, SecretText value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value.Reveal());
 }
