@@ -1,11 +1,17 @@
 using Cards.UqPay.Calls;
 using Cards.UqPay.Ports;
 using Cards.UqPay.Token;
+using Cards.UqPay.Webhooks;
 using Cards.UqPay.Wire;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using Wolverine;
 
 namespace Cards.UqPay;
 
@@ -36,7 +42,36 @@ public static class UqPayAdapter
         services.AddSingleton<IIssuerCards, IssuerCards>();
         services.AddSingleton<ICardAssignment, CardAssignment>();
         services.AddSingleton<ICardActivation, CardActivation>();
+
+        AddWebhooks(services);
         return services;
+    }
+
+    /// <summary>Maps the receiver of the issuer's webhooks: public, and checked by signature instead of a caller's token.</summary>
+    public static IEndpointRouteBuilder MapUqPayWebhooks(this IEndpointRouteBuilder routes)
+    {
+        var receiver = routes.ServiceProvider.GetRequiredService<WebhookReceiver>();
+        routes
+            .MapPost(
+                WebhookReceiver.Path,
+                (HttpRequest request, IMessageBus bus, CancellationToken cancellation) => receiver.ReceiveAsync(request, bus, cancellation)
+            )
+            .AllowAnonymous();
+        return routes;
+    }
+
+    private static void AddWebhooks(IServiceCollection services)
+    {
+        services.AddSingleton<WebhookSignature>();
+        services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<IWebhookInbox, WebhookInbox>();
+        services.ConfigureMarten(store => store.Schema.For<WebhookEvent>().DocumentAlias("uqpay_webhook_event"));
+        services.ConfigureWolverine(bus =>
+        {
+            bus.Discovery.IncludeAssembly(typeof(UqPayAdapter).Assembly);
+            bus.PublishMessage<WebhookReceived>().ToLocalQueue(WebhookQueue.Name).UseDurableInbox();
+            bus.PublishMessage<WebhookHandled>().ToLocalQueue(WebhookQueue.Name).UseDurableInbox();
+        });
     }
 
     private static IHttpClientBuilder AddClient(IServiceCollection services, string name) =>
