@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Cards.Platform.Secrets;
+
+namespace Cards.UqPay.Webhooks;
+
+/// <summary>What is read of an event before it is stored.</summary>
+internal sealed record WebhookHead(string EventId, string Type, string SourceId)
+{
+    private const int LongestWord = 128;
+
+    /// <summary>Null when the bytes are no JSON object or name no event.</summary>
+    public static WebhookHead? Read(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || Word(root, "event_id") is not { Length: > 0 } id)
+                return null;
+            // Older pages swap the two: the event is wherever a known one stands, else where it should.
+            var type = Word(root, "event_type");
+            var name = Word(root, "event_name");
+            var swapped = type.Length == 0 || (KnownEvent.Find(type) is null && KnownEvent.Find(name) is not null);
+            return new WebhookHead(id, swapped ? name : type, Word(root, "source_id"));
+        }
+        catch (Exception failure) when (failure is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: text that is not valid Unicode.
+            return null;
+        }
+    }
+
+    /// <summary>A short word of visible ASCII; empty for anything else, which no id and no type of the issuer is.</summary>
+    private static string Word(JsonElement root, string member) =>
+        root.TryGetProperty(member, out var value)
+        && value.ValueKind == JsonValueKind.String
+        && value.GetString() is { Length: <= LongestWord } text
+        && text.All(c => c is > ' ' and <= '~')
+            ? text
+            : "";
+}
+
+/// <summary>Reads one member of an opened event's <c>data</c>.</summary>
+internal static class WebhookBody
+{
+    public static string? Member(WebhookEvent stored, Sealer sealer, string member)
+    {
+        if (stored.Body is null)
+            return null;
+        using var document = JsonDocument.Parse(sealer.Open(stored.Body, WebhookEvent.Purpose(stored.Id)));
+        return
+            document.RootElement.TryGetProperty("data", out var data)
+            && data.ValueKind == JsonValueKind.Object
+            && data.TryGetProperty(member, out var value)
+            && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+    }
+}

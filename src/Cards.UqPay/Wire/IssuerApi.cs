@@ -1,0 +1,71 @@
+using Refit;
+
+namespace Cards.UqPay.Wire;
+
+/// <summary>Getting a token (contract section 2): no <c>x-auth-token</c>, no idempotency key.</summary>
+internal interface ITokenApi
+{
+    [Post("/v1/connect/token")]
+    Task<IApiResponse<TokenBody>> LoginAsync(
+        [Header("x-client-id")] string clientId,
+        [Header("x-api-key")] string apiKey,
+        CancellationToken cancellation
+    );
+}
+
+/// <summary>Cardholders (contract section 3).</summary>
+internal interface ICardholderApi
+{
+    [Post("/v1/issuing/cardholders")]
+    Task<IApiResponse<CardholderBody>> CreateAsync(
+        [Body] NewCardholderBody body,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+
+    [Get("/v1/issuing/cardholders/{id}")]
+    Task<IApiResponse<CardholderBody>> ReadAsync(string id, CancellationToken cancellation);
+
+    [Get("/v1/issuing/cardholders")]
+    Task<IApiResponse<PageBody<CardholderBody>>> ListAsync(
+        [AliasAs("page_size")] int size,
+        [AliasAs("page_number")] int page,
+        CancellationToken cancellation
+    );
+}
+
+/// <summary>Cards (contract section 5).</summary>
+internal interface ICardApi
+{
+    [Get("/v1/issuing/cards")]
+    Task<IApiResponse<PageBody<CardBody>>> ListAsync(
+        [AliasAs("page_size")] int size,
+        [AliasAs("page_number")] int page,
+        [AliasAs("cardholder_id")] string cardholderId,
+        CancellationToken cancellation
+    );
+
+    [Get("/v1/issuing/cards/{id}")]
+    Task<IApiResponse<CardBody>> ReadAsync(string id, CancellationToken cancellation);
+
+    [Post("/v1/issuing/cards/assign")]
+    Task<IApiResponse<AssignedBody>> AssignAsync(
+        [Body] AssignBody body,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+
+    [Post("/v1/issuing/cards/activate")]
+    Task<IApiResponse<ActivatedBody>> ActivateAsync(
+        [Body] ActivateBody body,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+}
+
+internal static class IssuerHeaders
+{
+    public const string AuthToken = "x-auth-token";
+    public const string IdempotencyKey = "x-idempotency-key";
+    public const string OnBehalfOf = "x-on-behalf-of";
+}
