@@ -17,7 +17,7 @@ internal static class ErrorAnswers
             {
                 SuppressDiagnosticsCallback = handled => ToRefusal(handled.Exception).Error != Errors.InternalError,
                 ExceptionHandler = context =>
-                    Envelope.WriteAsync(context, ToRefusal(context.Features.GetRequiredFeature<IExceptionHandlerFeature>().Error)),
+                    Envelope.WriteAsync(context, ToRefusal(context.Features.Get<IExceptionHandlerFeature>()!.Error)),
             }
         );
         app.UseStatusCodePages(pages => Envelope.WriteAsync(pages.HttpContext, ToRefusal(pages.HttpContext.Response.StatusCode)));

@@ -2,7 +2,6 @@ using Cards.Activation;
 using Cards.CardControls;
 using Cards.Issuance;
 using Cards.Platform;
-using Cards.Platform.Http;
 using Cards.Platform.Input;
 using Cards.UqPay;
 using Carter;

@@ -27,7 +27,7 @@ public static class Sensitive
 }
 
 /// <summary>Writes <c>"***"</c> and refuses to read: a stored or logged secret has nothing to come back from.</summary>
-internal sealed class SensitiveConverterFactory : JsonConverterFactory
+public sealed class SensitiveConverterFactory : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sensitive<>);

@@ -6,6 +6,7 @@ using Cards.Platform.Input;
 using Cards.Platform.Secrets;
 using Carter;
 using Marten;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -57,12 +58,12 @@ public sealed class ActivationModule : IModule, ICarterModule
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(NoMembers))]
-[JsonSerializable(typeof(ResendOtp.Response))]
-[JsonSerializable(typeof(VerifyOtp.Request))]
-[JsonSerializable(typeof(VerifyOtp.Response))]
-[JsonSerializable(typeof(VerifyOtp.WrongCode))]
-[JsonSerializable(typeof(ActivateCard.Request))]
-[JsonSerializable(typeof(ActivateCard.Response))]
-[JsonSerializable(typeof(ActivateCard.Refused))]
-[JsonSerializable(typeof(ActivateCard.Unsettled))]
+[JsonSerializable(typeof(ResendOtp.Response), TypeInfoPropertyName = "ResendOtpResponse")]
+[JsonSerializable(typeof(VerifyOtp.Request), TypeInfoPropertyName = "VerifyOtpRequest")]
+[JsonSerializable(typeof(VerifyOtp.Response), TypeInfoPropertyName = "VerifyOtpResponse")]
+[JsonSerializable(typeof(VerifyOtp.WrongCode), TypeInfoPropertyName = "VerifyOtpWrongCode")]
+[JsonSerializable(typeof(ActivateCard.Request), TypeInfoPropertyName = "ActivateCardRequest")]
+[JsonSerializable(typeof(ActivateCard.Response), TypeInfoPropertyName = "ActivateCardResponse")]
+[JsonSerializable(typeof(ActivateCard.Refused), TypeInfoPropertyName = "ActivateCardRefused")]
+[JsonSerializable(typeof(ActivateCard.Unsettled), TypeInfoPropertyName = "ActivateCardUnsettled")]
 internal sealed partial class ActivationJson : JsonSerializerContext;

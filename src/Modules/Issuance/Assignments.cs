@@ -36,7 +36,7 @@ internal static class Assignments
     /// <summary>Null when the issuer gave that card's order up.</summary>
     public static async Task<HeldCard?> HeldAsync(IQuerySession session, long localId, string orderStatus, CancellationToken cancellation)
     {
-        var card = await session.Events.FetchLatest<IssuedCard>(new LocalCardId(localId).StreamId, cancellation);
+        var card = await session.Events.AggregateStreamAsync<IssuedCard>(new LocalCardId(localId).StreamId, token: cancellation);
         return card is null || card.Status == CardStatuses.Failed
             ? null
             : new HeldCard(localId, card.CardId, card.CardOrderId, card.Status, orderStatus);

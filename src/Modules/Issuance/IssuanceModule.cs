@@ -5,6 +5,7 @@ using Cards.Platform.Secrets;
 using Carter;
 using JasperFx.Events.Projections;
 using Marten;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
@@ -68,15 +69,16 @@ public sealed class IssuanceModule : IModule, ICarterModule
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(RegisterCardholder.Request))]
-[JsonSerializable(typeof(LatestCardholder.Response))]
-[JsonSerializable(typeof(OpenCardRequest.Request))]
-[JsonSerializable(typeof(OpenCardRequest.Response))]
-[JsonSerializable(typeof(RequestStatus.Response))]
-[JsonSerializable(typeof(AssignCard.Request))]
-[JsonSerializable(typeof(AssignCard.Response))]
-[JsonSerializable(typeof(AssignCard.Unsettled))]
-[JsonSerializable(typeof(OperatorRequests.Request))]
-[JsonSerializable(typeof(IReadOnlyList<OperatorRequests.Response>))]
-[JsonSerializable(typeof(OperatorRequests.Pressed))]
+[JsonSerializable(typeof(RegisterCardholder.Request), TypeInfoPropertyName = "RegisterCardholderRequest")]
+[JsonSerializable(typeof(LatestCardholder.Response), TypeInfoPropertyName = "LatestCardholderResponse")]
+[JsonSerializable(typeof(OpenCardRequest.Request), TypeInfoPropertyName = "OpenCardRequestRequest")]
+[JsonSerializable(typeof(OpenCardRequest.Response), TypeInfoPropertyName = "OpenCardRequestResponse")]
+[JsonSerializable(typeof(RequestStatus.Response), TypeInfoPropertyName = "RequestStatusResponse")]
+[JsonSerializable(typeof(AssignCard.Request), TypeInfoPropertyName = "AssignCardRequest")]
+[JsonSerializable(typeof(AssignCard.Response), TypeInfoPropertyName = "AssignCardResponse")]
+[JsonSerializable(typeof(AssignCard.Unsettled), TypeInfoPropertyName = "AssignCardUnsettled")]
+[JsonSerializable(typeof(OperatorRequests.Request), TypeInfoPropertyName = "OperatorRequestsRequest")]
+[JsonSerializable(typeof(OperatorRequests.Response), TypeInfoPropertyName = "OperatorRequestsResponse")]
+[JsonSerializable(typeof(IReadOnlyList<OperatorRequests.Response>), TypeInfoPropertyName = "OperatorRequestsResponses")]
+[JsonSerializable(typeof(OperatorRequests.Pressed), TypeInfoPropertyName = "OperatorRequestsPressed")]
 internal sealed partial class IssuanceJson : JsonSerializerContext;

@@ -67,7 +67,7 @@ internal static class OperatorRequests
             "where data ->> 'Status' in ('AWAITING_PAYMENT', 'AWAITING_APPROVAL') order by (data ->> 'Number')::bigint limit 200",
             cancellation
         );
-        var addresses = await session.LoadManyAsync<DeliveryAddress>(cancellation, waiting.Select(request => request.Id));
+        var addresses = await session.LoadManyAsync<DeliveryAddress>(cancellation, waiting.Select(request => request.Id).ToArray());
         var byRequest = addresses.ToDictionary(address => address.Id);
         return Answer.Ok<IReadOnlyList<Response>>([.. waiting.Select(request => ToResponse(request, byRequest.GetValueOrDefault(request.Id)))]);
     }

@@ -14,6 +14,11 @@ internal static class Sequences
     public static void AddTo(StoreOptions store)
     {
         foreach (var name in new[] { LocalCardId, CardRequestNumber, CardholderNumber })
-            store.Storage.ExtendedSchemaObjects.Add(new Sequence(new PostgresqlObjectName(Storage.Schema, name[(Storage.Schema.Length + 1)..]), 1));
+        {
+            var local = name[(Storage.Schema.Length + 1)..];
+            store.Storage.ExtendedSchemaObjects.Add(
+                new Sequence(new PostgresqlObjectName(Storage.Schema, local, SchemaUtils.IdentifierUsage.General), 1)
+            );
+        }
     }
 }

@@ -90,7 +90,7 @@ public static class SettleAssignHandler
         var matching = cards
             .Where(card => card.FormFactor == CardTypes.Physical && card.Bin == intent.Bin && card.Last4 == intent.Last4)
             .ToList();
-        var known = await session.LoadManyAsync<CardReference>(cancellation, matching.Select(card => card.CardId));
+        var known = await session.LoadManyAsync<CardReference>(cancellation, matching.Select(card => card.CardId).ToArray());
         return [.. matching.ExceptBy(known.Select(reference => reference.Id), card => card.CardId)];
     }
 

@@ -1,4 +1,3 @@
-using Cards.Platform.Secrets;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
