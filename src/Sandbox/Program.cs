@@ -1,1 +1,1 @@
-var app = WebApplication.CreateBuilder(args).Build(); app.Run();
+return await Cards.Sandbox.SandboxEntry.RunAsync(args);

@@ -1,0 +1,44 @@
+namespace Cards.Sandbox.Mail;
+
+/// <summary>One mail as received. <see cref="To"/> is who the envelope named, blind copies included.</summary>
+internal sealed record ReceivedMail(long Id, string From, IReadOnlyList<string> To, string Subject, string Text, DateTimeOffset ReceivedAt);
+
+/// <summary>The last 1000 mails, in memory.</summary>
+internal sealed class Mailbox(TimeProvider clock)
+{
+    private const int Capacity = 1000;
+    private readonly Lock _gate = new();
+    private readonly Queue<ReceivedMail> _mails = new();
+    private long _lastId;
+
+    public void Add(string from, IReadOnlyList<string> to, ReadOnlySpan<byte> content)
+    {
+        var (subject, text) = MimeMessage.Read(content);
+        lock (_gate)
+        {
+            if (_mails.Count == Capacity)
+            {
+                _mails.Dequeue();
+            }
+
+            _mails.Enqueue(new ReceivedMail(++_lastId, from, to, subject, text, clock.GetUtcNow()));
+        }
+    }
+
+    /// <summary>Newest first; with an address, only what was sent to it.</summary>
+    public IReadOnlyList<ReceivedMail> Newest(string? to)
+    {
+        lock (_gate)
+        {
+            return [.. _mails.Reverse().Where(mail => string.IsNullOrEmpty(to) || mail.To.Contains(to, StringComparer.OrdinalIgnoreCase))];
+        }
+    }
+
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _mails.Clear();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Cards.Sandbox.UqPay;
+
+/// <summary>Contract 5.7: synchronous; announced by <c>card.activation.status</c> and by no status update.</summary>
+internal static partial class ActivateCard
+{
+    private const decimal DefaultNoPinAmount = 200m;
+
+    public static Answer Handle(IssuerCall call)
+    {
+        var body = call.Body;
+        var id = body.RequiredUuid("card_id");
+        var code = body.RequiredMatching("activation_code", CodePattern(), "must be 8 digits");
+        var pin = body.RequiredMatching("pin", PinPattern(), "must be 6 digits");
+        var noPinAmount = body.Amount("no_pin_payment_amount");
+        var card = call.Card(id);
+        if (card.Status != CardStatus.Pending || !card.IsPhysical)
+        {
+            throw Refuse.CardStatus();
+        }
+
+        if (code != card.ActivationCode)
+        {
+            card.Count("activation_refused");
+            throw Refuse.Card("activation_code_invalid", "activation code is invalid");
+        }
+
+        if (noPinAmount > Product.NoPinCeilings[card.Currency])
+        {
+            throw body.Wrong("no_pin_payment_amount", $"must be at most {Wire.Amount(Product.NoPinCeilings[card.Currency])}");
+        }
+
+        card.Status = CardStatus.Active;
+        card.Pin = pin;
+        card.NoPinAmount = noPinAmount ?? DefaultNoPinAmount;
+        card.Count("activated");
+        Webhooks.Post(call.Twin, "card.activation.status", card.Id, card.Id, new JsonObject
+        {
+            ["activation_status"] = "Activated",
+            ["card_id"] = card.Id,
+            ["card_number"] = Wire.EventNumber(card.Number),
+        });
+        return Answer.Ok(new JsonObject { ["request_status"] = "SUCCESS" });
+    }
+
+    [GeneratedRegex(@"^[0-9]{8}\z")]
+    private static partial Regex CodePattern();
+
+    [GeneratedRegex(@"^[0-9]{6}\z")]
+    private static partial Regex PinPattern();
+}

@@ -1,0 +1,168 @@
+namespace Cards.Sandbox.UqPay;
+
+/// <summary>The way every call takes: limits, token, account, scripted fault, idempotency, work, fault again, answer.</summary>
+internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<IssuerDoor> log)
+{
+    private readonly Replays replays = new(twin);
+
+    public async Task TokenAsync(HttpContext http)
+    {
+        const string path = "/v1/connect/token";
+        var (entry, fault) = twin.Locked(() =>
+            (twin.Calls.Add(twin.Now, http.Request.Method, path, null), twin.CallFaults.Take(http.Request.Method, path)));
+        await AnswerAsync(http, entry, fault, () => RunAsync(fault, () => Attempt(() =>
+        {
+            twin.RateLimits.Spend(twin, RateLimits.Token);
+            return Refused(fault) is { } refusal ? throw refusal : Tokens.Issue(twin, http.Request);
+        })));
+    }
+
+    public async Task CallAsync(HttpContext http, string path, IssuerHandler handler)
+    {
+        using var buffer = new MemoryStream();
+        await http.Request.Body.CopyToAsync(buffer);
+        CallFault? fault = null;
+        var key = http.Request.Headers["x-idempotency-key"].ToString();
+        var entry = twin.Locked(() => twin.Calls.Add(twin.Now, http.Request.Method, path, key.Length == 0 ? null : key));
+        IssuerCall? call = null;
+        var stopped = Attempt(() =>
+        {
+            call = Admit(http.Request, buffer.ToArray());
+            fault = twin.CallFaults.Take(http.Request.Method, path);
+            return null;
+        });
+        await AnswerAsync(http, entry, fault, () => stopped is not null ? Task.FromResult<Answer?>(stopped)
+            : HttpMethods.IsPost(http.Request.Method) ? OnceAsync(call!, entry, fault, handler)
+            : RunAsync(fault, () => Attempt(() => Refused(fault) is { } refusal ? throw refusal : handler(call!))));
+    }
+
+    private IssuerCall Admit(HttpRequest request, byte[] body)
+    {
+        try
+        {
+            Tokens.Demand(twin, request);
+        }
+        catch (Refusal)
+        {
+            twin.RateLimits.Spend(twin, RateLimits.Unknown);
+            throw;
+        }
+
+        twin.RateLimits.Spend(twin, RateLimits.Known);
+        var account = Tokens.Account(twin, request);
+        if (HttpMethods.IsPost(request.Method))
+        {
+            Replays.Key(request);
+        }
+
+        return new IssuerCall(twin, account, Fields.Parse(body), request);
+    }
+
+    private async Task<Answer?> OnceAsync(IssuerCall call, CallLog.Entry entry, CallFault? fault, IssuerHandler handler)
+    {
+        var key = Replays.Key(call.Request);
+        var fingerprint = Replays.Fingerprint(call.Request, call.Account, call.Body);
+        var known = Attempt(() => replays.Begin(key, fingerprint));
+        if (known is not null)
+        {
+            entry.Replayed = true;
+            return known;
+        }
+
+        try
+        {
+            return await RunAsync(fault, () => Attempt(() =>
+            {
+                var answer = Attempt(() => Refused(fault) is { } refusal ? throw refusal : handler(call))!;
+                if (Replays.IsFinal(answer))
+                {
+                    replays.Keep(key, fingerprint, answer);
+                }
+
+                return answer;
+            }));
+        }
+        finally
+        {
+            twin.Locked(() => replays.Release(key));
+        }
+    }
+
+    /// <summary>A scripted refusal takes the place of the work, so that it is stored under the key like a real one.</summary>
+    private static Refusal? Refused(CallFault? fault) =>
+        fault is { Kind: CallFaultKind.Refuse, AfterWork: false } ? fault.Instead() : null;
+
+    private static bool StrikesFirst(CallFault? fault) =>
+        fault is { AfterWork: false, Kind: not (CallFaultKind.Delay or CallFaultKind.Refuse) };
+
+    /// <summary>Works, sends what must overtake the reply, and lets the fault spoil the answer. Null is a connection that is cut.</summary>
+    private async Task<Answer?> RunAsync(CallFault? fault, Func<Answer?> work)
+    {
+        if (fault is { Kind: CallFaultKind.Delay, AfterWork: false })
+        {
+            await PauseAsync(fault);
+        }
+
+        var (answer, early) = twin.Locked(() =>
+        {
+            var orders = twin.State.Orders.Count;
+            var webhooks = twin.State.Webhooks.Count;
+            var answer = work();
+            return (answer, Webhooks.BeforeReply(twin, orders, webhooks));
+        });
+        foreach (var webhook in early)
+        {
+            await delivery.SendAsync(webhook);
+        }
+
+        return fault is { AfterWork: true, Kind: not CallFaultKind.Delay } ? fault.Instead()?.Answer : answer;
+    }
+
+    private async Task AnswerAsync(HttpContext http, CallLog.Entry entry, CallFault? fault, Func<Task<Answer?>> work)
+    {
+        entry.Fault = fault?.Kind;
+        var answer = StrikesFirst(fault) ? fault!.Instead()?.Answer : await work();
+        if (fault is { Kind: CallFaultKind.Delay, AfterWork: true })
+        {
+            await PauseAsync(fault);
+        }
+
+        if (answer is null)
+        {
+            http.Abort();
+            return;
+        }
+
+        entry.Status = answer.Status;
+        http.Response.StatusCode = answer.Status;
+        http.Response.ContentType = answer.MediaType;
+        if (answer.RetryAfter is { } seconds)
+        {
+            http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        await http.Response.WriteAsync(answer.Body);
+    }
+
+    /// <summary>Does not end when the client hangs up: the issuer goes on working.</summary>
+    private Task PauseAsync(CallFault fault) => Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time);
+
+    private Answer? Attempt(Func<Answer?> work)
+    {
+        try
+        {
+            return twin.Locked(work);
+        }
+        catch (Refusal refusal)
+        {
+            return refusal.Answer;
+        }
+#pragma warning disable CA1031 // An issuer that fails answers 500; the process must go on.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            log.LogError("The twin failed: {Kind} at {Stack}", error.GetType().Name, error.StackTrace);
+            return Refuse.Internal().Answer;
+        }
+    }
+}

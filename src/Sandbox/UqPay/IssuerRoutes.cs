@@ -1,0 +1,25 @@
+namespace Cards.Sandbox.UqPay;
+
+/// <summary>The issuer's API as the contract's endpoint matrix lists it (1.9).</summary>
+internal static class IssuerRoutes
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api");
+        api.MapPost("/v1/connect/token", (HttpContext http, IssuerDoor door) => door.TokenAsync(http));
+
+        Map("POST", "/v1/issuing/cardholders", CardholderCalls.Create);
+        Map("GET", "/v1/issuing/cardholders", CardholderCalls.List);
+        Map("GET", "/v1/issuing/cardholders/{id}", CardholderCalls.Retrieve);
+        Map("POST", "/v1/issuing/cardholders/{id}", CardholderCalls.Update);
+        Map("GET", "/v1/issuing/products", Product.List);
+        Map("GET", "/v1/issuing/cards", CardReads.List);
+        Map("GET", "/v1/issuing/cards/{id}", CardReads.Retrieve);
+        Map("GET", "/v1/issuing/cards/{id}/order", CardReads.Order);
+        Map("POST", "/v1/issuing/cards/assign", AssignCard.Handle);
+        Map("POST", "/v1/issuing/cards/activate", ActivateCard.Handle);
+
+        void Map(string method, string path, IssuerHandler handler) =>
+            api.MapMethods(path, [method], (HttpContext http, IssuerDoor door) => door.CallAsync(http, path, handler));
+    }
+}
