@@ -14,7 +14,7 @@ build() {
   # No build process is left behind to hold this script's files open.
   with_progress building "$log" flock "$DATA/build.lock" \
     dotnet build Cards.sln -c "$CONFIGURATION" -v m --nologo -tl:off -warnaserror -nodeReuse:false -p:UseSharedCompilation=false && return
-  { grep -E '(error|warning) [A-Z]+[0-9]+' "$log" || tail -n 30 "$log"; } | sort -u >&2
+  { grep -E ': (error|warning) [A-Za-z]+[0-9]+:' "$log" || tail -n 30 "$log"; } | sort -u >&2
   return 1
 }
 

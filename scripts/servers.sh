@@ -125,6 +125,7 @@ start_redis() { # <port> <appendonly yes|no>: sets REDIS
   (as_server setsid "$REDIS_SERVER" --port "$port" --bind 127.0.0.1 --dir "$SERVER_HOME" --appendonly "$2" --save '' \
     --logfile "$log") </dev/null >/dev/null 2>&1 9>&- &
   remember redis $!
+  disown
   for ((tries = 0; tries < 100; tries++)); do
     if redis_answers "$port"; then
       REDIS=127.0.0.1:$port

@@ -55,7 +55,7 @@ check_port() { # <port> <what it is for>
 listening_socket() {
   local hex
   hex=$(printf '%04X' "$1")
-  cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port=":$hex" 'index($2, port) && $4 == "0A" { print $10; exit }'
+  awk -v port=":$hex" 'index($2, port) && $4 == "0A" { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null || true
 }
 
 # Development secrets, made once. A name added here later is added to an existing file.
@@ -128,6 +128,7 @@ launch() {
     exec setsid dotnet "$assembly.dll"
   ) >"$DATA/dev/$name.log" 2>&1 </dev/null 9>&- &
   remember "$name" $!
+  disown # its end is reported by watch, not by the shell
 }
 
 wait_ready() { # <name> <port>

@@ -11,11 +11,7 @@ namespace Cards.Demo;
 internal sealed class Conversation : IDisposable
 {
     private static readonly TimeSpan AnswerLimit = TimeSpan.FromSeconds(30);
-    private static readonly JsonSerializerOptions Readable = new()
-    {
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
     private int _step;
 
@@ -81,8 +77,7 @@ internal sealed class Conversation : IDisposable
         }
     }
 
-    private static void Print(JsonNode body) =>
-        Console.WriteLine("      " + Secrets.Without(body)!.ToJsonString(Readable).Replace("\n", "\n      ", StringComparison.Ordinal));
+    private static void Print(JsonNode body) => Console.WriteLine($"      {Secrets.Without(body)!.ToJsonString(Readable)}");
 
     public void Dispose() => _http.Dispose();
 }

@@ -136,8 +136,8 @@ internal sealed partial class SessionEvents
         @event.Timestamp = reader.GetFieldValue<DateTimeOffset>(5);
         @event.IsArchived = reader.GetBoolean(7);
         var next = 8;
-        if (_graph.Sql.Correlation) @event.CorrelationId = reader.GetFieldValue<string?>(next++);
-        if (_graph.Sql.Causation) @event.CausationId = reader.GetFieldValue<string?>(next++);
+        if (_graph.Sql.Correlation) @event.CorrelationId = reader.GetValue(next++) as string;
+        if (_graph.Sql.Causation) @event.CausationId = reader.GetValue(next++) as string;
         if (_graph.Sql.Headers && !reader.IsDBNull(next))
             @event.Headers = JsonSerializer.Deserialize<Dictionary<string, object>>(reader.GetFieldValue<byte[]>(next), store.Options.Json);
         return @event;

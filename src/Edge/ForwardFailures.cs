@@ -1,0 +1,66 @@
+using Cards.Contracts;
+using Cards.Platform.Http;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Cards.Edge;
+
+/// <summary>Around the forwarder: refuses a body declared too large before the host hears of it, and gives every way forwarding can fail its own code.</summary>
+internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<ForwardFailures> logger)
+{
+    private static readonly Refusal HostUnavailable = new(Errors.HostUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.ContentLength > Limit(context))
+        {
+            await Envelope.WriteAsync(context, Errors.PayloadTooLarge);
+            return;
+        }
+        await next(context);
+        if (context.GetForwarderErrorFeature() is not { } failure || context.RequestAborted.IsCancellationRequested)
+            return;
+        var refusal = Refusal(failure);
+        LogFailure(failure.Error, refusal.Error.Code, context.TraceId(), Cause(failure.Exception));
+        // With headers in place the host has answered: it may do so before it has read the body it did not want.
+        if (!context.Response.HasStarted && context.Response.Headers.Count == 0)
+            await Envelope.WriteAsync(context, refusal);
+    }
+
+    private static long? Limit(HttpContext context) => context.GetRouteModel().Config.MaxRequestBodySize
+        ?? context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+
+    private static Refusal Refusal(IForwarderErrorFeature failure) => failure.Error switch
+    {
+        ForwarderError.NoAvailableDestinations => HostUnavailable,
+        ForwarderError.Request when NeverConnected(failure.Exception) => HostUnavailable,
+        ForwarderError.RequestTimedOut when NeverConnected(failure.Exception) => HostUnavailable,
+        ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled => Errors.GatewayTimeout,
+        ForwarderError.RequestBodyClient => BodyRefusal(failure.Exception),
+        ForwarderError.RequestCreation => Errors.InternalError,
+        _ => Errors.BadGateway,
+    };
+
+    private static bool NeverConnected(Exception? fault) => fault switch
+    {
+        HttpRequestException request => request.HttpRequestError
+            is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
+        // How the handler reports its connect timeout.
+        OperationCanceledException { InnerException: TimeoutException } => true,
+        _ => false,
+    };
+
+    /// <summary>The server itself stopped reading: too many bytes, too few per second, or not the framing they were announced in.</summary>
+    private static Refusal BodyRefusal(Exception? fault) =>
+        (fault as AggregateException)?.InnerExceptions.OfType<BadHttpRequestException>().FirstOrDefault()?.StatusCode switch
+        {
+            StatusCodes.Status413PayloadTooLarge => Errors.PayloadTooLarge,
+            StatusCodes.Status400BadRequest => Errors.MalformedJson,
+            _ => Errors.RequestTimeout,
+        };
+
+    /// <summary>Types only: messages of the forwarder may name addresses.</summary>
+    private static string Cause(Exception? fault) => fault?.GetBaseException().GetType().Name ?? "none";
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Forwarding failed ({Failure}, {Cause}), answered {Code}, trace {Trace}")]
+    private partial void LogFailure(ForwarderError failure, string code, string trace, string cause);
+}

@@ -1,0 +1,34 @@
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Cards.Edge;
+
+/// <summary>Routes come from the configuration; they all lead to the one cluster, the host.</summary>
+internal static class Forwarding
+{
+    public static void AddForwarding(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<AssertCaller>();
+        services.AddSingleton<IProxyConfigProvider>(provider =>
+            new InMemoryConfigProvider([], [Host(provider.GetRequiredService<EdgeSettings>())]));
+        services.AddReverseProxy()
+            .LoadFromConfig(configuration.GetSection("ReverseProxy"))
+            .AddTransforms<RouteRules>()
+            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));
+    }
+
+    public static void MapForwarding(this WebApplication app) =>
+        app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardFailures>());
+
+    private static ClusterConfig Host(EdgeSettings settings) => new()
+    {
+        ClusterId = "host",
+        Destinations = new Dictionary<string, DestinationConfig> { ["host"] = new() { Address = settings.Host.ToString() } },
+        HttpRequest = new ForwarderRequestConfig
+        {
+            ActivityTimeout = settings.HostTimeout,
+            Version = System.Net.HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        },
+    };
+}

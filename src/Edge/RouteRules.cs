@@ -1,0 +1,63 @@
+using Yarp.ReverseProxy.Transforms;
+using Yarp.ReverseProxy.Transforms.Builder;
+
+namespace Cards.Edge;
+
+/// <summary>Whether a route takes encrypted bodies.</summary>
+internal enum Decryption
+{
+    Off,
+    Optional,
+    Required,
+}
+
+/// <summary>
+/// What every route in the configuration must say, judged when it is loaded: a route that says too little, or misspells it, stops the process.
+/// Also what goes on to the host: a list of allowed headers, so that an identity header nobody thought of stays here.
+/// </summary>
+internal sealed class RouteRules(AssertCaller assertion) : ITransformProvider
+{
+    // Read by the decrypting middleware, whose place is between authorisation and forwarding.
+    private const string DecryptionRule = nameof(Decryption);
+
+    private static readonly string[] Policies = ["default", "anonymous"];
+
+    private static readonly string[] Allowed =
+    [
+        "Accept",
+        "Accept-Language",
+        "Content-Length",
+        "Content-Type",
+        "Idempotency-Key",
+        "Last-Event-ID",
+        "User-Agent",
+        "X-WK-Signature",
+        "X-WK-Timestamp",
+    ];
+
+    public void ValidateRoute(TransformRouteValidationContext context)
+    {
+        var route = context.Route;
+        if (!Policies.Contains(route.AuthorizationPolicy))
+            Refuse(context, $"AuthorizationPolicy must be one of: {string.Join(", ", Policies)}.");
+        if (route.Transforms is { Count: > 0 })
+            Refuse(context, "routes have no transforms of their own; what goes on to the host is decided in one place.");
+        foreach (var name in route.Metadata?.Keys.Where(name => name != DecryptionRule) ?? [])
+            Refuse(context, $"there is no metadata named '{name}'.");
+        if (route.Metadata?.GetValueOrDefault(DecryptionRule) is not { } rule || !Enum.GetNames<Decryption>().Contains(rule))
+            Refuse(context, $"metadata {DecryptionRule} must be one of: {string.Join(", ", Enum.GetNames<Decryption>())}.");
+    }
+
+    public void ValidateCluster(TransformClusterValidationContext context) { }
+
+    public void Apply(TransformBuilderContext context)
+    {
+        context.UseDefaultForwarders = false;
+        context.AddRequestHeadersAllowed(Allowed);
+        context.AddXForwardedFor(action: ForwardedTransformActions.Set);
+        context.RequestTransforms.Add(assertion);
+    }
+
+    private static void Refuse(TransformRouteValidationContext context, string reason) =>
+        context.Errors.Add(new InvalidOperationException($"Route '{context.Route.RouteId}': {reason}"));
+}
