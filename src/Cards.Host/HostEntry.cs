@@ -8,7 +8,7 @@ public static class HostEntry
     public static WebApplication Build(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.Configuration.AddOwnSettings(typeof(HostEntry).Assembly, builder.Environment.EnvironmentName);
+        builder.Configuration.AddOwnSettings("host", builder.Environment.EnvironmentName);
         builder.AddListeners();
         builder.AddObservability();
         builder.AddStack();

@@ -45,8 +45,12 @@ internal static class Stack
     /// <summary>Differs between JwtBearer 3.1 and 10: claims keep the names they have on the wire.</summary>
     public static void MapClaimsAsTheyAre(this JwtBearerOptions bearer)
     {
+#if REAL_PACKAGES
+        bearer.MapInboundClaims = false;
+#else
         bearer.SecurityTokenValidators.Clear();
         bearer.SecurityTokenValidators.Add(new System.IdentityModel.Tokens.Jwt.JwtSecurityTokenHandler { MapInboundClaims = false });
+#endif
     }
 
     private static void AddNpgsqlDataSource(this IServiceCollection services, IConfiguration configuration) =>

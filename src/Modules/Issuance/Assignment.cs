@@ -1,4 +1,5 @@
 using Cards.Contracts.Issuance;
+using JasperFx.Events;
 
 namespace Cards.Issuance;
 
@@ -25,7 +26,13 @@ public sealed record Assignment
 
     public string? OrderStatus { get; init; }
 
-    public static Assignment Create(AssignmentBegun begun) => new() { Intent = begun, Slot = begun.UserId };
+    public static Assignment Create(IEvent<AssignmentBegun> begun) =>
+        new()
+        {
+            Id = begun.StreamId,
+            Intent = begun.Data,
+            Slot = begun.Data.UserId,
+        };
 
     public Assignment Apply(AssignmentSettled settled) =>
         this with

@@ -1,4 +1,5 @@
 using Cards.Contracts.Issuance;
+using JasperFx.Events;
 
 namespace Cards.Issuance;
 
@@ -53,9 +54,12 @@ public sealed record CardRequest
 
     public static string SlotOf(string userId, string cardType) => $"{cardType}:{userId}";
 
-    public static CardRequest Create(CardRequestOpened opened) =>
-        new()
+    public static CardRequest Create(IEvent<CardRequestOpened> started)
+    {
+        var opened = started.Data;
+        return new()
         {
+            Id = started.StreamId,
             Number = opened.Number,
             UserId = opened.UserId,
             CardType = opened.CardType,
@@ -65,10 +69,14 @@ public sealed record CardRequest
             CreatedAt = opened.At,
             UpdatedAt = opened.At,
         };
+    }
 
-    public static CardRequest Create(InternalCardRequestOpened opened) =>
-        new()
+    public static CardRequest Create(IEvent<InternalCardRequestOpened> started)
+    {
+        var opened = started.Data;
+        return new()
         {
+            Id = started.StreamId,
             Number = opened.Number,
             UserId = opened.UserId,
             CardType = opened.CardType,
@@ -81,6 +89,7 @@ public sealed record CardRequest
             CreatedAt = opened.At,
             UpdatedAt = opened.At,
         };
+    }
 
     public CardRequest Apply(CardRequestPaid paid) => (this with { IsPaid = true, UpdatedAt = paid.At }).MovedOn();
 

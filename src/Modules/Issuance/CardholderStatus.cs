@@ -62,9 +62,9 @@ internal static class Cardholders
     public static async Task<Cardholder?> FindAsync(IQuerySession session, Guid cardholderId, CancellationToken cancellation)
     {
         var found = await session.QueryAsync<Cardholder>(
-            "where data ->> 'CardholderId' = ?",
+            "where CAST(data ->> 'CardholderId' as uuid) = ?",
             cancellation,
-            cardholderId.ToString()
+            cardholderId
         );
         return found.SingleOrDefault();
     }

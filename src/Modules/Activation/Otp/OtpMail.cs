@@ -29,15 +29,15 @@ internal sealed class OtpMail(IOptions<MailOptions> mail, IOptions<ActivationOpt
         if (!MailAddress.TryCreate(to, out var recipient))
             return false;
         using var message = Compose(recipient, code, language);
-        using var client = new SmtpClient(mail.Value.Host, mail.Value.Port);
-        using var patience = new CancellationTokenSource(activation.Value.Otp.SendTimeout);
+        var patience = activation.Value.Otp.SendTimeout;
+        using var client = new SmtpClient(mail.Value.Host, mail.Value.Port) { Timeout = (int)patience.TotalMilliseconds };
         try
         {
-            // Cancelling closes the connection of a server that accepted and went silent; WaitAsync bounds what cancelling cannot.
-            await client.SendMailAsync(message, patience.Token).WaitAsync(patience.Token);
+            // The client's own time limit starts anew with each step of the conversation; this one is for all of it.
+            await client.SendMailAsync(message).WaitAsync(patience);
             return true;
         }
-        catch (Exception failure) when (failure is SmtpException or OperationCanceledException or IOException or FormatException)
+        catch (Exception failure) when (failure is SmtpException or TimeoutException or IOException)
         {
             return false;
         }
