@@ -33,11 +33,15 @@ public sealed class Snapshots : Database
         var account = await reading.LoadAsync<Account>(id, Token);
         Assert.Equal((3, 4L), (account!.Count, account.Version));
         Assert.Equal(4L, await ScalarAsync<long>("select mt_version from {s}.mt_doc_account"));
+        Assert.Equal(4, Assert.Single(await reading.QueryAsync<Account>("where d.id = ?", id)).Version);
 
         await using var writing = Store.LightweightSession();
         var stream = await writing.Events.FetchForWriting<Account>(id, Token);
         Assert.Equal((3, 5L, 5L), (stream.Aggregate!.Count, stream.StartingVersion, stream.Aggregate.Version));
         Assert.Equal(3, (await writing.Events.FetchLatest<Account>(id, Token))!.Count);
+        var (row, total) = Assert.Single(await writing.AdvancedSql.QueryAsync<Account, long>(
+            $"select row(id, data, mt_version), row(count(*) over ()) from {Schema}.mt_doc_account", Token));
+        Assert.Equal((4L, 1L), (row.Version, total));
     }
 
     [Fact]

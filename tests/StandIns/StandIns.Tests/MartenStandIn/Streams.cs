@@ -143,6 +143,34 @@ public sealed class Streams : Database
     }
 
     [Fact]
+    public async Task events_decided_on_an_older_read_do_not_pass_because_the_stream_is_read_again()
+    {
+        var id = await OpenAsync();
+        await using var session = Store.LightweightSession();
+        (await session.Events.FetchForWriting<Account>(id, Token)).AppendOne(new Counted(1));
+        await using (var other = Store.LightweightSession())
+        {
+            (await other.Events.FetchForWriting<Account>(id, Token)).AppendOne(new Counted(5));
+            await other.SaveChangesAsync(Token);
+        }
+
+        Assert.Equal(2, (await session.Events.FetchForWriting<Account>(id, Token)).StartingVersion);
+        await Assert.ThrowsAsync<EventStreamUnexpectedMaxEventIdException>(() => session.SaveChangesAsync(Token));
+    }
+
+    [Fact]
+    public async Task a_stream_fetched_before_a_save_takes_no_more_events()
+    {
+        var id = await OpenAsync();
+        await using var session = Store.LightweightSession();
+        var stream = await session.Events.FetchForWriting<Account>(id, Token);
+        stream.AppendOne(new Counted(1));
+        await session.SaveChangesAsync(Token);
+        Assert.Equal((1L, 2L), (stream.StartingVersion, stream.CurrentVersion));
+        Assert.Throws<InvalidOperationException>(() => stream.AppendOne(new Counted(1)));
+    }
+
+    [Fact]
     public async Task mistakes_of_starting_and_appending_appear_where_the_package_shows_them()
     {
         var id = await OpenAsync();
@@ -183,6 +211,21 @@ public sealed class Streams : Database
         strict.Events.Append(id, new Unrelated());
         await strict.SaveChangesAsync(Token);
         Assert.Equal(3L, await ScalarAsync<long>("select version from {s}.mt_streams"));
+    }
+
+    [Fact]
+    public async Task appends_without_a_version_queue_up_behind_each_other_and_one_of_them_starts_the_stream()
+    {
+        var id = Guid.CreateVersion7();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            await using var session = Store.LightweightSession();
+            session.Events.Append(id, new Unrelated(), new Unrelated());
+            await session.SaveChangesAsync(Token);
+        }));
+        await using var reading = Store.QuerySession();
+        var versions = (await reading.Events.FetchStreamAsync(id, token: Token)).Select(each => each.Version);
+        Assert.Equal(Enumerable.Range(1, 24).Select(n => (long)n), versions);
     }
 
     [Fact]
