@@ -1,7 +1,7 @@
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>The way every call takes: limits, token, account, scripted fault, idempotency, work, fault again, answer.</summary>
-internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<IssuerDoor> log)
+internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostApplicationLifetime life, ILogger<IssuerDoor> log)
 {
     private readonly Replays replays = new(twin);
 
@@ -144,8 +144,9 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
         await http.Response.WriteAsync(answer.Body);
     }
 
-    /// <summary>Does not end when the client hangs up: the issuer goes on working.</summary>
-    private Task PauseAsync(CallFault fault) => Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time);
+    /// <summary>Does not end when the client hangs up: the issuer goes on working. Only the twin's own end cuts it short.</summary>
+    private async Task PauseAsync(CallFault fault) =>
+        await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time, life.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Answer? Attempt(Func<Answer?> work)
     {
