@@ -6,7 +6,7 @@ internal static class IssuerRoutes
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api");
-        api.MapPost("/v1/connect/token", (HttpContext http, IssuerDoor door) => door.TokenAsync(http));
+        api.MapPost(IssuerDoor.TokenPath, (HttpContext http, IssuerDoor door) => door.TokenAsync(http));
 
         Map("POST", "/v1/issuing/cardholders", CardholderCalls.Create);
         Map("GET", "/v1/issuing/cardholders", CardholderCalls.List);

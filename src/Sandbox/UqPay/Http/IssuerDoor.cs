@@ -3,13 +3,13 @@ namespace Cards.Sandbox.UqPay;
 /// <summary>The way every call takes: limits, token, account, scripted fault, idempotency, work, fault again, answer.</summary>
 internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostApplicationLifetime life, ILogger<IssuerDoor> log)
 {
+    public const string TokenPath = "/v1/connect/token";
     private readonly Replays replays = new(twin);
 
     public async Task TokenAsync(HttpContext http)
     {
-        const string path = "/v1/connect/token";
         var (entry, fault) = twin.Locked(() =>
-            (twin.Calls.Add(twin.Now, http.Request.Method, path, null), twin.CallFaults.Take(http.Request.Method, path)));
+            (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath)));
         await AnswerAsync(http, entry, fault, () => RunAsync(fault, () => Attempt(() =>
         {
             twin.RateLimits.Spend(twin, RateLimits.Token);
