@@ -83,11 +83,11 @@ public class WebhookSpecs
         twin.Webhooks.Answer = number => number <= 4 ? 500 : 200;
         await twin.AssignAsync();
         await twin.Webhooks.WaitAsync("card.create.succeeded");
-        Assert.Equal(16, await WaitOfAsync(1), 0.1);
+        Assert.Equal(16, await WaitOfAsync(1));
 
         await twin.MoveClockAsync(TimeSpan.FromSeconds(16));
         await twin.Webhooks.WaitAsync("card.activation.code", 2);
-        Assert.Equal(32, await WaitOfAsync(2), 0.1);
+        Assert.Equal(32, await WaitOfAsync(2));
 
         await twin.MoveClockAsync(TimeSpan.FromSeconds(32));
         await twin.Webhooks.WaitAsync("card.activation.code", 3);

@@ -10,11 +10,11 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
     {
         var (entry, fault) = twin.Locked(() =>
             (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath)));
-        await AnswerAsync(http, entry, fault, () => RunAsync(fault, () => Attempt(() =>
+        await AnswerAsync(http, entry, fault, () => RunAsync(fault, () =>
         {
             twin.RateLimits.Spend(twin, RateLimits.Token);
-            return Refused(fault) is { } refusal ? throw refusal : Tokens.Issue(twin, http.Request);
-        })));
+            return Tokens.Issue(twin, http.Request);
+        }));
     }
 
     public async Task CallAsync(HttpContext http, string path, IssuerHandler handler)
@@ -29,12 +29,11 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
         {
             call = Admit(http.Request, buffer.ToArray());
             fault = twin.CallFaults.Take(http.Request.Method, path);
-            return null;
+            return HttpMethods.IsPost(http.Request.Method) && !StrikesFirst(fault) ? Begin(call, entry) : null;
         });
-        Answer Work() => Refused(fault) is { } refusal ? throw refusal : handler(call!);
-        await AnswerAsync(http, entry, fault, () => stopped is not null ? Task.FromResult<Answer?>(stopped)
-            : HttpMethods.IsPost(http.Request.Method) ? OnceAsync(call!, entry, fault, Work)
-            : RunAsync(fault, () => Attempt(Work)));
+        await AnswerAsync(http, entry, fault, () => stopped is not null ? Task.FromResult(stopped)
+            : HttpMethods.IsPost(http.Request.Method) ? RunOnceAsync(call!, fault, handler)
+            : RunAsync(fault, () => handler(call!)));
     }
 
     private IssuerCall Admit(HttpRequest request, byte[] body)
@@ -59,33 +58,19 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
         return new IssuerCall(twin, account, Fields.Parse(body), request);
     }
 
-    private async Task<Answer?> OnceAsync(IssuerCall call, CallLog.Entry entry, CallFault? fault, Func<Answer> work)
+    private Answer? Begin(IssuerCall call, CallLog.Entry entry)
+    {
+        var stored = replays.Begin(Replays.Key(call.Request), Replays.Fingerprint(call));
+        entry.Replayed = stored is not null;
+        return stored;
+    }
+
+    private async Task<Answer> RunOnceAsync(IssuerCall call, CallFault? fault, IssuerHandler handler)
     {
         var key = Replays.Key(call.Request);
-        var fingerprint = Replays.Fingerprint(call.Request, call.Account, call.Body);
-        var known = Attempt(() =>
-        {
-            var stored = replays.Begin(key, fingerprint);
-            entry.Replayed = stored is not null;
-            return stored;
-        });
-        if (known is not null)
-        {
-            return known;
-        }
-
         try
         {
-            return await RunAsync(fault, () =>
-            {
-                var answer = Attempt(work)!;
-                if (Replays.IsFinal(answer))
-                {
-                    replays.Keep(key, fingerprint, answer);
-                }
-
-                return answer;
-            });
+            return await RunAsync(fault, () => handler(call), answer => replays.Keep(key, Replays.Fingerprint(call), answer));
         }
         finally
         {
@@ -93,40 +78,42 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
         }
     }
 
-    /// <summary>A scripted refusal takes the place of the work, so that it is stored under the key like a real one.</summary>
-    private static Refusal? Refused(CallFault? fault) =>
-        fault is { Kind: CallFaultKind.Refuse, AfterWork: false } ? fault.Instead() : null;
-
-    private static bool StrikesFirst(CallFault? fault) =>
-        fault is { AfterWork: false, Kind: not (CallFaultKind.Delay or CallFaultKind.Refuse) };
-
-    /// <summary>Works, sends what must overtake the reply, and lets the fault spoil the answer. Null is a connection that is cut.</summary>
-    private async Task<Answer?> RunAsync(CallFault? fault, Func<Answer?> work)
+    /// <summary>Works, and first sends what must overtake the reply. A scripted refusal takes the place of the work, so that it is kept like a real one.</summary>
+    private async Task<Answer> RunAsync(CallFault? fault, Func<Answer> work, Action<Answer>? keep = null)
     {
         if (fault is { Kind: CallFaultKind.Delay, AfterWork: false })
         {
             await PauseAsync(fault);
         }
 
+        var refusal = fault is { Kind: CallFaultKind.Refuse, AfterWork: false } ? fault.Instead() : null;
         var (answer, early) = twin.Locked(() =>
         {
             var orders = twin.State.Orders.Count;
             var webhooks = twin.State.Webhooks.Count;
-            var answer = work();
+            var answer = Attempt(() => refusal is null ? work() : throw refusal)!;
+            keep?.Invoke(answer);
             return (answer, Task.WhenAll(Webhooks.BeforeReply(twin, orders, webhooks).Select(delivery.Start)));
         });
         await early;
-
-        return fault is { AfterWork: true, Kind: not CallFaultKind.Delay } ? fault.Instead()?.Answer : answer;
+        return answer;
     }
 
-    private async Task AnswerAsync(HttpContext http, CallLog.Entry entry, CallFault? fault, Func<Task<Answer?>> work)
+    /// <summary>Whether the fault comes instead of everything; a refusal or a delay still goes through the idempotency key.</summary>
+    private static bool StrikesFirst(CallFault? fault) =>
+        fault is { AfterWork: false, Kind: not (CallFaultKind.Delay or CallFaultKind.Refuse) };
+
+    private async Task AnswerAsync(HttpContext http, CallLog.Entry entry, CallFault? fault, Func<Task<Answer>> work)
     {
         entry.Fault = fault?.Kind;
         var answer = StrikesFirst(fault) ? fault!.Instead()?.Answer : await work();
-        if (fault is { Kind: CallFaultKind.Delay, AfterWork: true })
+        if (fault is { AfterWork: true, Kind: CallFaultKind.Delay })
         {
             await PauseAsync(fault);
+        }
+        else if (fault is { AfterWork: true })
+        {
+            answer = fault.Instead()?.Answer;
         }
 
         if (answer is null)

@@ -114,7 +114,7 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
         else
         {
             var units = Math.Min(Math.Pow(2, webhook.Tries + 3), 900);
-            Webhooks.Schedule(twin, webhook, twin.Now + (twin.Settings.RetryUnit * units));
+            Webhooks.Schedule(twin, webhook, attempt.At + (twin.Settings.RetryUnit * units));
         }
 
         foreach (var held in twin.State.Webhooks.Where(held => held.AfterNext && held.Subject == webhook.Subject && held.Id != webhook.Id).ToList())
