@@ -14,6 +14,7 @@ internal sealed class TwinState
     public Shelf<Cardholder> Cardholders { get; set; } = [];
     public Shelf<Card> Cards { get; set; } = [];
     public Shelf<CardOrder> Orders { get; set; } = [];
+    public Shelf<CardTransaction> Transactions { get; set; } = [];
     public Shelf<Webhook> Webhooks { get; set; } = [];
     public Dictionary<string, StoredAnswer> Answers { get; set; } = [];
     public Dictionary<string, PanToken> PanTokens { get; set; } = [];
