@@ -1,15 +1,15 @@
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>The way every call takes: limits, token, account, scripted fault, idempotency, work, fault again, answer.</summary>
-internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<IssuerDoor> log)
+internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostApplicationLifetime life, ILogger<IssuerDoor> log)
 {
+    public const string TokenPath = "/v1/connect/token";
     private readonly Replays replays = new(twin);
 
     public async Task TokenAsync(HttpContext http)
     {
-        const string path = "/v1/connect/token";
         var (entry, fault) = twin.Locked(() =>
-            (twin.Calls.Add(twin.Now, http.Request.Method, path, null), twin.CallFaults.Take(http.Request.Method, path)));
+            (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath)));
         await AnswerAsync(http, entry, fault, () => RunAsync(fault, () => Attempt(() =>
         {
             twin.RateLimits.Spend(twin, RateLimits.Token);
@@ -21,19 +21,20 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
     {
         using var buffer = new MemoryStream();
         await http.Request.Body.CopyToAsync(buffer);
-        CallFault? fault = null;
         var key = http.Request.Headers["x-idempotency-key"].ToString();
         var entry = twin.Locked(() => twin.Calls.Add(twin.Now, http.Request.Method, path, key.Length == 0 ? null : key));
         IssuerCall? call = null;
+        CallFault? fault = null;
         var stopped = Attempt(() =>
         {
             call = Admit(http.Request, buffer.ToArray());
             fault = twin.CallFaults.Take(http.Request.Method, path);
             return null;
         });
+        Answer Work() => Refused(fault) is { } refusal ? throw refusal : handler(call!);
         await AnswerAsync(http, entry, fault, () => stopped is not null ? Task.FromResult<Answer?>(stopped)
-            : HttpMethods.IsPost(http.Request.Method) ? OnceAsync(call!, entry, fault, handler)
-            : RunAsync(fault, () => Attempt(() => Refused(fault) is { } refusal ? throw refusal : handler(call!))));
+            : HttpMethods.IsPost(http.Request.Method) ? OnceAsync(call!, entry, fault, Work)
+            : RunAsync(fault, () => Attempt(Work)));
     }
 
     private IssuerCall Admit(HttpRequest request, byte[] body)
@@ -58,29 +59,33 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
         return new IssuerCall(twin, account, Fields.Parse(body), request);
     }
 
-    private async Task<Answer?> OnceAsync(IssuerCall call, CallLog.Entry entry, CallFault? fault, IssuerHandler handler)
+    private async Task<Answer?> OnceAsync(IssuerCall call, CallLog.Entry entry, CallFault? fault, Func<Answer> work)
     {
         var key = Replays.Key(call.Request);
         var fingerprint = Replays.Fingerprint(call.Request, call.Account, call.Body);
-        var known = Attempt(() => replays.Begin(key, fingerprint));
+        var known = Attempt(() =>
+        {
+            var stored = replays.Begin(key, fingerprint);
+            entry.Replayed = stored is not null;
+            return stored;
+        });
         if (known is not null)
         {
-            entry.Replayed = true;
             return known;
         }
 
         try
         {
-            return await RunAsync(fault, () => Attempt(() =>
+            return await RunAsync(fault, () =>
             {
-                var answer = Attempt(() => Refused(fault) is { } refusal ? throw refusal : handler(call))!;
+                var answer = Attempt(work)!;
                 if (Replays.IsFinal(answer))
                 {
                     replays.Keep(key, fingerprint, answer);
                 }
 
                 return answer;
-            }));
+            });
         }
         finally
         {
@@ -108,12 +113,9 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
             var orders = twin.State.Orders.Count;
             var webhooks = twin.State.Webhooks.Count;
             var answer = work();
-            return (answer, Webhooks.BeforeReply(twin, orders, webhooks));
+            return (answer, Task.WhenAll(Webhooks.BeforeReply(twin, orders, webhooks).Select(delivery.Start)));
         });
-        foreach (var webhook in early)
-        {
-            await delivery.SendAsync(webhook);
-        }
+        await early;
 
         return fault is { AfterWork: true, Kind: not CallFaultKind.Delay } ? fault.Instead()?.Answer : answer;
     }
@@ -144,8 +146,9 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
         await http.Response.WriteAsync(answer.Body);
     }
 
-    /// <summary>Does not end when the client hangs up: the issuer goes on working.</summary>
-    private Task PauseAsync(CallFault fault) => Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time);
+    /// <summary>Does not end when the client hangs up: the issuer goes on working. Only the twin's own end cuts it short.</summary>
+    private async Task PauseAsync(CallFault fault) =>
+        await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time, life.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Answer? Attempt(Func<Answer?> work)
     {
