@@ -6,7 +6,8 @@ say() { printf '%s\n' "$*"; }
 failed() { printf 'cards: %s\n' "$*" >&2; exit 1; }
 missing() { printf 'cards: %s\n' "$*" >&2; exit 2; } # not a failure of the product: this machine lacks something
 
-BUSY= # the long command under way, if any
+BUSY=''     # the long command under way, if any
+TEMPORARY=() # files that must not outlive this script
 
 # with_progress <what> <log> <command...>: output to the log, a line here every five seconds.
 with_progress() {
@@ -37,7 +38,7 @@ claim_instance() {
   stop_instance "$INSTANCE" # what a killed run left behind
   mkdir -p "$RUN"
   remember supervisor $$
-  trap 'status=$?; trap "" INT TERM HUP; stop_instance "$INSTANCE"; exit "$status"' EXIT
+  trap 'status=$?; trap "" INT TERM HUP; stop_instance "$INSTANCE"; rm -f "${TEMPORARY[@]}"; exit "$status"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
 }

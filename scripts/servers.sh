@@ -3,7 +3,7 @@
 
 find_servers() {
   local initdb
-  initdb=$(command -v initdb || find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1)
+  initdb=$(command -v initdb || find /usr/lib/postgresql -path '*/bin/initdb' 2>/dev/null | sort -V | tail -n 1 || true)
   PG_BIN=${initdb:+$(dirname "$(readlink -f "$initdb")")}
   REDIS_SERVER=$(command -v redis-server || true)
 }
@@ -18,14 +18,13 @@ require_servers() {
     install_packages "${packages[@]}"
     find_servers
   fi
-  if [ -z "${Cards__Postgres:-}" ]; then at_least 15 "$("$PG_BIN/postgres" --version)" PostgreSQL; fi
-  if [ -z "${Cards__Redis:-}" ]; then at_least 7 "$("$REDIS_SERVER" --version | grep -o 'v=[0-9.]*')" Redis; fi
+  [ -n "${Cards__Postgres:-}" ] || at_least 15 PostgreSQL "$("$PG_BIN/postgres" --version 2>/dev/null)"
+  [ -n "${Cards__Redis:-}" ] || at_least 7 Redis "$("$REDIS_SERVER" --version 2>/dev/null | grep -o 'v=[0-9.]*')"
 }
 
-at_least() { # <major> <version text> <name>
-  local major
-  major=$(grep -o '[0-9]\+' <<<"$2" | head -n 1)
-  ((major >= $1)) || missing "$3 $1 or newer is needed, this machine has $2"
+at_least() { # <major> <name> <version text>
+  [[ $3 =~ [0-9]+ ]] || missing "$2 is not found even now"
+  ((BASH_REMATCH[0] >= $1)) || missing "$2 $1 or newer is needed; this machine has $3"
 }
 
 # shellcheck disable=SC2153 # DATA is set in cards
@@ -34,12 +33,16 @@ install_packages() {
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then missing "$advice"; fi
   say "installing $*"
   # Debian starts a server when it is installed; ours are private, so a policy forbids that for the moment.
-  local policy=/usr/sbin/policy-rc.d ours='' log="$DATA/apt.log"
-  [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy"; chmod +x "$policy"; ours=yes; }
+  local policy=/usr/sbin/policy-rc.d log="$DATA/apt.log"
+  if [ ! -e "$policy" ]; then
+    TEMPORARY+=("$policy")
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+  fi
   local apt=(env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120) status=0
   with_progress "apt-get update" "$log" "${apt[@]}" update || true # packages may still be in the lists there are
   with_progress "apt-get install $*" "$log" "${apt[@]}" install --no-install-recommends "$@" || status=$?
-  [ -z "$ours" ] || rm -f "$policy"
+  rm -f "${TEMPORARY[@]}"
   ((status == 0)) || { tail -n 15 "$log" >&2; missing "apt-get could not install them; $advice"; }
 }
 
