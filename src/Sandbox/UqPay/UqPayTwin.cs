@@ -32,6 +32,7 @@ public static class UqPayTwin
         if (app.Environment.IsDevelopment())
         {
             ControlRoutes.Map(app);
+            TwinPage.Map(app);
         }
 
         return app;

@@ -14,8 +14,8 @@ internal static partial class ActivateCard
         var id = body.RequiredUuid("card_id");
         var code = body.RequiredMatching("activation_code", CodePattern(), "must be 8 digits");
         var pin = body.RequiredMatching("pin", PinPattern(), "must be 6 digits");
-        var noPinAmount = body.Amount("no_pin_payment_amount");
         var card = call.Card(id);
+        var noPinAmount = CardRules.NoPinAmount(body, card);
         if (card.Status != CardStatus.Pending || !card.IsPhysical)
         {
             throw Refuse.CardStatus();
@@ -25,11 +25,6 @@ internal static partial class ActivateCard
         {
             card.Count("activation_refused");
             throw Refuse.Card("activation_code_invalid", "activation code is invalid");
-        }
-
-        if (noPinAmount > Product.NoPinCeilings[card.Currency])
-        {
-            throw body.Wrong("no_pin_payment_amount", $"must be at most {Wire.Amount(Product.NoPinCeilings[card.Currency])}");
         }
 
         card.Status = CardStatus.Active;

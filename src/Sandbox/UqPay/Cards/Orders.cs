@@ -36,6 +36,13 @@ internal static class Orders
         card.OpenOrder = card.OpenOrder == order.Id ? null : card.OpenOrder;
         order.Updated = twin.Now;
         order.Completed = twin.Now;
+
+        // The card may have moved on since the order was accepted.
+        if (order.Kind == OrderKind.Status && !CardStatus.MayChange(card.Status, order.Change.Status!))
+        {
+            order.FailsWith ??= "card_status_invalid";
+        }
+
         if (order.FailsWith is not null)
         {
             order.Status = OrderStatus.Failed;

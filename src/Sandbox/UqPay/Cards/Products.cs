@@ -24,6 +24,8 @@ internal sealed record Product(Guid Id, string Mode, string Bin, string Status, 
 
     public static Product For(string mode, string bin) => All.First(product => product.Mode == mode && product.Bin == bin);
 
+    public static Product For(Card card) => All.First(product => product.Id == card.ProductId);
+
     public static Answer List(IssuerCall call) => Paging.Answer(call, All, product => product.View());
 
     public JsonArray Missing(Cardholder holder) => new([.. RequiredFields.Where(field => !Has(holder, field)).Select(Field)]);

@@ -18,7 +18,7 @@ internal sealed record CallFault
 {
     public required string Kind { get; init; }
 
-    /// <summary>A path as the contract writes it ("/v1/issuing/cards/{id}") or "*".</summary>
+    /// <summary>A path as the contract writes it ("/v1/issuing/cards/{id}"), or "*" for every call but the token's.</summary>
     public string Path { get; init; } = "*";
     public string? Method { get; init; }
 
@@ -59,7 +59,7 @@ internal sealed class CallFaults
     /// <summary>The oldest fault armed for this call, spent by one.</summary>
     public CallFault? Take(string method, string path)
     {
-        var fault = armed.FirstOrDefault(fault => (fault.Path == "*" || fault.Path == path) && (fault.Method ?? method) == method);
+        var fault = armed.FirstOrDefault(fault => (fault.Path == path || (fault.Path == "*" && path != IssuerDoor.TokenPath)) && (fault.Method ?? method) == method);
         if (fault is not null && --fault.Times <= 0)
         {
             armed.Remove(fault);

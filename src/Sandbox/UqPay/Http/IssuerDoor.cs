@@ -1,39 +1,39 @@
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>The way every call takes: limits, token, account, scripted fault, idempotency, work, fault again, answer.</summary>
-internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<IssuerDoor> log)
+internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostApplicationLifetime life, ILogger<IssuerDoor> log)
 {
+    public const string TokenPath = "/v1/connect/token";
     private readonly Replays replays = new(twin);
 
     public async Task TokenAsync(HttpContext http)
     {
-        const string path = "/v1/connect/token";
         var (entry, fault) = twin.Locked(() =>
-            (twin.Calls.Add(twin.Now, http.Request.Method, path, null), twin.CallFaults.Take(http.Request.Method, path)));
-        await AnswerAsync(http, entry, fault, () => RunAsync(fault, () => Attempt(() =>
+            (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath)));
+        await AnswerAsync(http, entry, fault, () => RunAsync(fault, () =>
         {
             twin.RateLimits.Spend(twin, RateLimits.Token);
-            return Refused(fault) is { } refusal ? throw refusal : Tokens.Issue(twin, http.Request);
-        })));
+            return Tokens.Issue(twin, http.Request);
+        }));
     }
 
     public async Task CallAsync(HttpContext http, string path, IssuerHandler handler)
     {
         using var buffer = new MemoryStream();
         await http.Request.Body.CopyToAsync(buffer);
-        CallFault? fault = null;
         var key = http.Request.Headers["x-idempotency-key"].ToString();
         var entry = twin.Locked(() => twin.Calls.Add(twin.Now, http.Request.Method, path, key.Length == 0 ? null : key));
         IssuerCall? call = null;
+        CallFault? fault = null;
         var stopped = Attempt(() =>
         {
             call = Admit(http.Request, buffer.ToArray());
             fault = twin.CallFaults.Take(http.Request.Method, path);
-            return null;
+            return HttpMethods.IsPost(http.Request.Method) && !StrikesFirst(fault) ? Begin(call, entry) : null;
         });
-        await AnswerAsync(http, entry, fault, () => stopped is not null ? Task.FromResult<Answer?>(stopped)
-            : HttpMethods.IsPost(http.Request.Method) ? OnceAsync(call!, entry, fault, handler)
-            : RunAsync(fault, () => Attempt(() => Refused(fault) is { } refusal ? throw refusal : handler(call!))));
+        await AnswerAsync(http, entry, fault, () => stopped is not null ? Task.FromResult(stopped)
+            : HttpMethods.IsPost(http.Request.Method) ? RunOnceAsync(call!, fault, handler)
+            : RunAsync(fault, () => handler(call!)));
     }
 
     private IssuerCall Admit(HttpRequest request, byte[] body)
@@ -58,29 +58,19 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
         return new IssuerCall(twin, account, Fields.Parse(body), request);
     }
 
-    private async Task<Answer?> OnceAsync(IssuerCall call, CallLog.Entry entry, CallFault? fault, IssuerHandler handler)
+    private Answer? Begin(IssuerCall call, CallLog.Entry entry)
+    {
+        var stored = replays.Begin(Replays.Key(call.Request), Replays.Fingerprint(call));
+        entry.Replayed = stored is not null;
+        return stored;
+    }
+
+    private async Task<Answer> RunOnceAsync(IssuerCall call, CallFault? fault, IssuerHandler handler)
     {
         var key = Replays.Key(call.Request);
-        var fingerprint = Replays.Fingerprint(call.Request, call.Account, call.Body);
-        var known = Attempt(() => replays.Begin(key, fingerprint));
-        if (known is not null)
-        {
-            entry.Replayed = true;
-            return known;
-        }
-
         try
         {
-            return await RunAsync(fault, () => Attempt(() =>
-            {
-                var answer = Attempt(() => Refused(fault) is { } refusal ? throw refusal : handler(call))!;
-                if (Replays.IsFinal(answer))
-                {
-                    replays.Keep(key, fingerprint, answer);
-                }
-
-                return answer;
-            }));
+            return await RunAsync(fault, () => handler(call), answer => replays.Keep(key, Replays.Fingerprint(call), answer));
         }
         finally
         {
@@ -88,43 +78,42 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
         }
     }
 
-    /// <summary>A scripted refusal takes the place of the work, so that it is stored under the key like a real one.</summary>
-    private static Refusal? Refused(CallFault? fault) =>
-        fault is { Kind: CallFaultKind.Refuse, AfterWork: false } ? fault.Instead() : null;
-
-    private static bool StrikesFirst(CallFault? fault) =>
-        fault is { AfterWork: false, Kind: not (CallFaultKind.Delay or CallFaultKind.Refuse) };
-
-    /// <summary>Works, sends what must overtake the reply, and lets the fault spoil the answer. Null is a connection that is cut.</summary>
-    private async Task<Answer?> RunAsync(CallFault? fault, Func<Answer?> work)
+    /// <summary>Works, and first sends what must overtake the reply. A scripted refusal takes the place of the work, so that it is kept like a real one.</summary>
+    private async Task<Answer> RunAsync(CallFault? fault, Func<Answer> work, Action<Answer>? keep = null)
     {
         if (fault is { Kind: CallFaultKind.Delay, AfterWork: false })
         {
             await PauseAsync(fault);
         }
 
+        var refusal = fault is { Kind: CallFaultKind.Refuse, AfterWork: false } ? fault.Instead() : null;
         var (answer, early) = twin.Locked(() =>
         {
             var orders = twin.State.Orders.Count;
             var webhooks = twin.State.Webhooks.Count;
-            var answer = work();
-            return (answer, Webhooks.BeforeReply(twin, orders, webhooks));
+            var answer = Attempt(() => refusal is null ? work() : throw refusal)!;
+            keep?.Invoke(answer);
+            return (answer, Task.WhenAll(Webhooks.BeforeReply(twin, orders, webhooks).Select(delivery.Start)));
         });
-        foreach (var webhook in early)
-        {
-            await delivery.SendAsync(webhook);
-        }
-
-        return fault is { AfterWork: true, Kind: not CallFaultKind.Delay } ? fault.Instead()?.Answer : answer;
+        await early;
+        return answer;
     }
 
-    private async Task AnswerAsync(HttpContext http, CallLog.Entry entry, CallFault? fault, Func<Task<Answer?>> work)
+    /// <summary>Whether the fault comes instead of everything; a refusal or a delay still goes through the idempotency key.</summary>
+    private static bool StrikesFirst(CallFault? fault) =>
+        fault is { AfterWork: false, Kind: not (CallFaultKind.Delay or CallFaultKind.Refuse) };
+
+    private async Task AnswerAsync(HttpContext http, CallLog.Entry entry, CallFault? fault, Func<Task<Answer>> work)
     {
         entry.Fault = fault?.Kind;
         var answer = StrikesFirst(fault) ? fault!.Instead()?.Answer : await work();
-        if (fault is { Kind: CallFaultKind.Delay, AfterWork: true })
+        if (fault is { AfterWork: true, Kind: CallFaultKind.Delay })
         {
             await PauseAsync(fault);
+        }
+        else if (fault is { AfterWork: true })
+        {
+            answer = fault.Instead()?.Answer;
         }
 
         if (answer is null)
@@ -144,8 +133,9 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, ILogger<Is
         await http.Response.WriteAsync(answer.Body);
     }
 
-    /// <summary>Does not end when the client hangs up: the issuer goes on working.</summary>
-    private Task PauseAsync(CallFault fault) => Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time);
+    /// <summary>Does not end when the client hangs up: the issuer goes on working. Only the twin's own end cuts it short.</summary>
+    private async Task PauseAsync(CallFault fault) =>
+        await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time, life.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Answer? Attempt(Func<Answer?> work)
     {

@@ -8,7 +8,7 @@ internal sealed class Replays(Twin twin)
 {
     private readonly HashSet<string> running = [];
 
-    /// <summary>Null means the caller runs now and must end with <see cref="Keep"/> or <see cref="Release"/>.</summary>
+    /// <summary>Null means the caller runs now and must <see cref="Release"/> the key in the end.</summary>
     public Answer? Begin(string key, string fingerprint)
     {
         if (running.Contains(key))
@@ -27,13 +27,16 @@ internal sealed class Replays(Twin twin)
         return null;
     }
 
-    public void Keep(string key, string fingerprint, Answer answer) =>
-        twin.State.Answers[key] = new StoredAnswer(fingerprint, answer.Status, answer.Body, twin.Now);
+    /// <summary>Remembers the answer, unless it is a failure that may be repeated with the same key: 401, 429 and 5xx.</summary>
+    public void Keep(string key, string fingerprint, Answer answer)
+    {
+        if (answer.Status is < 500 and not (401 or 429))
+        {
+            twin.State.Answers[key] = new StoredAnswer(fingerprint, answer.Status, answer.Body, twin.Now);
+        }
+    }
 
     public void Release(string key) => running.Remove(key);
-
-    /// <summary>Authentication failures, 429 and 5xx may be repeated with the same key.</summary>
-    public static bool IsFinal(Answer answer) => answer.Status is < 500 and not (401 or 429);
 
     public static string Key(HttpRequest request)
     {
@@ -43,8 +46,8 @@ internal sealed class Replays(Twin twin)
             : throw Refuse.Invalid("x-idempotency-key must be a valid UUID");
     }
 
-    public static string Fingerprint(HttpRequest request, string account, Fields body) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{request.Method} {request.Path} {account}\n{body.Canonical}")));
+    public static string Fingerprint(IssuerCall call) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Request.Method} {call.Request.Path} {call.Account}\n{call.Body.Canonical}")));
 
     public static void Forget(Twin twin)
     {

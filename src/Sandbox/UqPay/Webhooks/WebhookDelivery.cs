@@ -12,27 +12,13 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
 {
     public const string Client = "uqpay-webhooks";
     private const int MaxTries = 6;
-    private readonly Dictionary<Guid, Queue<Webhook>> lanes = [];
+    private readonly Dictionary<Guid, Task> lanes = [];
 
-    /// <summary>Called under the lock.</summary>
-    public void Start(Webhook webhook)
+    /// <summary>Queues one try behind what its subject still has to send. Called under the lock; the task ends with the try.</summary>
+    public Task Start(Webhook webhook)
     {
         webhook.State = WebhookState.Sending;
-        if (lanes.TryGetValue(webhook.Subject, out var lane))
-        {
-            lane.Enqueue(webhook);
-            return;
-        }
-
-        lanes[webhook.Subject] = new Queue<Webhook>([webhook]);
-        _ = Task.Run(() => RunLaneAsync(webhook.Subject));
-    }
-
-    /// <summary>One try, with its consequences. Called outside the lock.</summary>
-    public async Task SendAsync(Webhook webhook)
-    {
-        var attempt = await TryAsync(webhook, MakeHeaders(webhook));
-        twin.Locked(() => Record(webhook, attempt));
+        return lanes[webhook.Subject] = SendAfterAsync(lanes.GetValueOrDefault(webhook.Subject, Task.CompletedTask), webhook);
     }
 
     /// <summary>A delivery by hand: recorded, and good for the event if it succeeds, but never retried.</summary>
@@ -78,22 +64,12 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
 
     public string MakeTimestamp(TimeSpan age) => (twin.WorldNow - age).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
-    private async Task RunLaneAsync(Guid subject)
+    private async Task SendAfterAsync(Task before, Webhook webhook)
     {
-        while (true)
-        {
-            Webhook webhook;
-            lock (twin.Gate)
-            {
-                if (!lanes[subject].TryDequeue(out webhook!))
-                {
-                    lanes.Remove(subject);
-                    return;
-                }
-            }
-
-            await SendAsync(webhook);
-        }
+        await Task.Yield(); // The caller holds the lock.
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var attempt = await TryAsync(webhook, MakeHeaders(webhook));
+        twin.Locked(() => Record(webhook, attempt));
     }
 
     private Task<WebhookAttempt> TryAsync(Webhook webhook, (string? Timestamp, string? Signature) headers) =>
@@ -138,7 +114,7 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
         else
         {
             var units = Math.Min(Math.Pow(2, webhook.Tries + 3), 900);
-            Webhooks.Schedule(twin, webhook, twin.Now + (twin.Settings.RetryUnit * units));
+            Webhooks.Schedule(twin, webhook, attempt.At + (twin.Settings.RetryUnit * units));
         }
 
         foreach (var held in twin.State.Webhooks.Where(held => held.AfterNext && held.Subject == webhook.Subject && held.Id != webhook.Id).ToList())

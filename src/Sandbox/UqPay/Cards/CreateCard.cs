@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+
+namespace Cards.Sandbox.UqPay;
+
+/// <summary>Contract 5.1: a virtual card, usable once its order has settled.</summary>
+internal static class CreateCard
+{
+    public static Answer Handle(IssuerCall call)
+    {
+        var body = call.Body;
+        var currency = body.RequiredOneOf("card_currency", Product.Currencies);
+        var holderId = body.RequiredUuid("cardholder_id");
+        var productId = body.RequiredUuid("card_product_id");
+        var limit = body.Amount("card_limit") ?? 0m;
+        var controls = CardRules.SpendingControls(body) ?? [];
+        var risk = CardRules.RiskControls(body);
+        var metadata = CardRules.Metadata(body);
+        if (body.OneOf("usage_type", "NORMAL", "ONE_TIME") == "ONE_TIME")
+        {
+            body.RequiredOneOf("auto_cancel_trigger", "ON_AUTH", "ON_CAPTURE");
+        }
+
+        var product = Product.All.FirstOrDefault(product => product.Id == productId && product.Status == "ENABLED")
+            ?? throw Refuse.Typed(400, "product_error", "product_not_found", "card product not found");
+        var holder = CardholderCalls.FindVerified(call, holderId);
+        if (product.Missing(holder) is { Count: > 0 } missing)
+        {
+            throw Refuse.MissingFields(missing);
+        }
+
+        var load = product.Mode == "SINGLE" ? limit : 0m;
+        Balance.Demand(call.Twin, call.Account, currency, load);
+        var card = new Card
+        {
+            Id = Guid.CreateVersion7(),
+            Account = call.Account,
+            Number = Number.Next(call.State, product.Bin),
+            FormFactor = Card.Virtual,
+            Mode = product.Mode,
+            Currency = currency,
+            ProductId = product.Id,
+            CardholderId = holder.Id,
+            Created = call.Now,
+            Expires = call.Now.AddYears(3),
+            Cvv = Card.MakeDigits(3),
+            Limit = limit,
+            Balance = load,
+            SpendingControls = controls,
+            RiskControls = risk,
+            Metadata = metadata,
+        };
+        call.State.Cards.Add(card);
+        Balance.Move(call.Twin, call.Account, currency, -load);
+        var order = Orders.Open(call.Twin, card, OrderKind.Create, new OrderChange { Amount = load });
+        return Answer.Ok(new JsonObject
+        {
+            ["card_id"] = card.Id,
+            ["card_order_id"] = order.Id,
+            ["create_time"] = Wire.Time(card.Created),
+            ["card_status"] = card.Status,
+            ["order_status"] = order.Status,
+        });
+    }
+}
