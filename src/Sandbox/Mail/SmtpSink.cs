@@ -36,16 +36,17 @@ internal sealed class SmtpSink(IConfiguration settings, SmtpAddress address, Mai
                 sessions.Add(ServeAsync(client, stoppingToken));
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
+            // Cancelled, or the listener was disposed under the accept: both are the end of listening.
             await Task.WhenAll(sessions);
         }
     }
 
     public override void Dispose()
     {
-        _listener.Dispose();
         base.Dispose();
+        _listener.Dispose();
     }
 
     private async Task ServeAsync(TcpClient client, CancellationToken stopping)

@@ -13,12 +13,14 @@ public class BehaviourSpecs
     public async Task a_silent_server_leaves_the_client_waiting_until_it_gives_up(string mode)
     {
         await using var sandbox = await BehavingAsync(mode);
-        using var client = new SmtpClient("127.0.0.1", sandbox.SmtpPort);
-        using var mail = RoundTripSpecs.Mail("lin@cards.test", "lost", "text");
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
-        patience.CancelAfter(TimeSpan.FromMilliseconds(700));
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendMailAsync(mail, patience.Token));
+        // SmtpClient gives up by its own Timeout; a cancelled token does not wake it once it waits for a reply.
+        using var client = new SmtpClient("127.0.0.1", sandbox.SmtpPort) { Timeout = 700 };
+        using var mail = RoundTripSpecs.Mail("lin@cards.test", "lost", "text");
+
+        var gaveUp = await Assert.ThrowsAsync<SmtpException>(() => client.SendMailAsync(mail, Stop));
+
+        Assert.Contains("timed out", gaveUp.ToString(), StringComparison.Ordinal);
 
         Assert.Empty(await RoundTripSpecs.InboxAsync(sandbox, ""));
     }

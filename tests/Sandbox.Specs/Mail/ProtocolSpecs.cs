@@ -94,7 +94,7 @@ public class ProtocolSpecs
     [InlineData("Content-Type: text/plain; charset=gb2312\r\nContent-Transfer-Encoding: base64\r\n\r\nv6jGrA==", "", "卡片")]
     [InlineData("Content-Type: text/plain; charset=odd\r\nContent-Transfer-Encoding: base64\r\n\r\n???", "", "???")]
     [InlineData("Content-Type: ;;;\r\n\r\ntext", "", "text")]
-    [InlineData("Content-Transfer-Encoding: quoted-printable\r\n\r\na=3D=\r\nb=zz=", "", "a=b=zz=")]
+    [InlineData("Content-Transfer-Encoding: quoted-printable\r\n\r\na=3D=\r\nb=zz=", "", "a=b=zz")]
     [InlineData("Content-Type: multipart/mixed; boundary=x\r\n\r\nbefore\r\n--x\r\n\r\ninside\r\n--x--\r\nafter", "", "inside")]
     [InlineData("Content-Type: multipart/mixed; boundary=x\r\n\r\nnothing", "", "")]
     [InlineData("no header at all", "", "")]
