@@ -14,9 +14,9 @@ internal sealed class EventStream<T>(SessionEvents session, StreamAction action,
 
     public IReadOnlyList<IEvent> Events => action.Events;
 
-    public void AppendOne(object @event) => session.Add(action, [@event]);
+    public void AppendOne(object @event) => session.AddFetched(action, [@event]);
 
-    public void AppendMany(params object[] events) => session.Add(action, events);
+    public void AppendMany(params object[] events) => session.AddFetched(action, events);
 
-    public void AppendMany(IEnumerable<object> events) => session.Add(action, events);
+    public void AppendMany(IEnumerable<object> events) => session.AddFetched(action, events);
 }

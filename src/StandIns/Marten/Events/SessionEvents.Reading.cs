@@ -13,9 +13,12 @@ internal sealed partial class SessionEvents
     public async Task<IEventStream<T>> FetchForWriting<T>(Guid id, CancellationToken cancellation = default) where T : class
     {
         var (state, version) = await FetchAsync(typeof(T), true, id, cancellation);
-        var action = Pending(id, version == 0 ? StreamActionType.Start : StreamActionType.Append, typeof(T));
-        if (action.ActionType == StreamActionType.Append) action.ExpectedVersionOnServer = version;
+        var action = Pending(id, StreamActionType.Append, typeof(T));
         action.AggregateType ??= typeof(T);
+
+        // Events already pending were decided on what was read then, and stay held to it.
+        if (action.Events.Count == 0)
+            (action.ActionType, action.ExpectedVersionOnServer) = (version == 0 ? StreamActionType.Start : StreamActionType.Append, version);
         return new EventStream<T>(this, action, (T?)state, version);
     }
 
@@ -59,12 +62,12 @@ internal sealed partial class SessionEvents
         },
         token);
 
-    /// <summary>State and version, and with them the stream's other snapshots, so that the save needs no further read.</summary>
+    /// <summary>State and version; with a replayed state also the stream's snapshots, so that the save needs no further read.</summary>
     private async Task<Snapshot> FetchAsync(Type type, bool writing, Guid id, CancellationToken token)
     {
         var wanted = Fold.Of(type);
         var inline = store.Options.Projections.Snapshots.ContainsKey(type);
-        Fold[] snapshots = writing ? [.. store.Options.Projections.Snapshots.Values] : inline ? [wanted] : [];
+        Fold[] snapshots = inline ? [wanted] : writing ? [.. store.Options.Projections.Snapshots.Values] : [];
         Snapshot? live = null;
         Dictionary<Fold, Snapshot> read = [];
         await store.ReadAsync(
@@ -136,8 +139,8 @@ internal sealed partial class SessionEvents
         @event.Timestamp = reader.GetFieldValue<DateTimeOffset>(5);
         @event.IsArchived = reader.GetBoolean(7);
         var next = 8;
-        if (_graph.Sql.Correlation) @event.CorrelationId = reader.GetFieldValue<string?>(next++);
-        if (_graph.Sql.Causation) @event.CausationId = reader.GetFieldValue<string?>(next++);
+        if (_graph.Sql.Correlation) @event.CorrelationId = reader.GetValue(next++) as string;
+        if (_graph.Sql.Causation) @event.CausationId = reader.GetValue(next++) as string;
         if (_graph.Sql.Headers && !reader.IsDBNull(next))
             @event.Headers = JsonSerializer.Deserialize<Dictionary<string, object>>(reader.GetFieldValue<byte[]>(next), store.Options.Json);
         return @event;

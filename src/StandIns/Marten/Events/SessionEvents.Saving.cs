@@ -27,17 +27,18 @@ internal sealed partial class SessionEvents
         var folds = store.Options.Projections.Snapshots.Values;
         var due = streams.SelectMany(stream => folds.Where(fold => stream.Events.Any(fold.Handles)).Select(fold => (Stream: stream, Fold: fold))).ToArray();
         await FetchMissingAsync(due, token);
-        foreach (var (stream, fold) in due) operations.Add(Project(stream, fold));
+        operations.AddRange(due.Select(one => Project(one.Stream, one.Fold)).OfType<Operation>());
         return operations;
     }
 
-    private Operation Project(StreamAction stream, Fold fold)
+    private Operation? Project(StreamAction stream, Fold fold)
     {
         Number(stream);
         var before = _fetched.GetValueOrDefault((fold.Type, stream.Id))?.State;
         var mapping = store.MappingFor(fold.Type);
-        var state = fold.Run(stream.ActionType == StreamActionType.Start ? null : before, stream.Events);
-        return state is null ? new DeleteOperation(mapping, stream.Id) : new WriteOperation(mapping, state, Write.Store, stream.Version);
+        var state = fold.Run(before, stream.Events);
+        if (state is not null) return new WriteOperation(mapping, state, Write.Store, stream.Version);
+        return before is null ? null : new DeleteOperation(mapping, stream.Id);
     }
 
     private async Task FetchMissingAsync((StreamAction Stream, Fold Fold)[] due, CancellationToken token)

@@ -44,7 +44,14 @@ internal sealed partial class SessionEvents(DocumentStore store, Session session
         _fetched.Clear();
     }
 
-    internal StreamAction Add(StreamAction action, IEnumerable<object> events)
+    internal void AddFetched(StreamAction action, IEnumerable<object> events)
+    {
+        if (_streams.GetValueOrDefault(action.Id) != action)
+            throw new InvalidOperationException($"Stream {action.Id} was fetched before the last save of this session: fetch it again.");
+        Add(action, events);
+    }
+
+    private StreamAction Add(StreamAction action, IEnumerable<object> events)
     {
         foreach (var body in events)
         {
@@ -61,7 +68,7 @@ internal sealed partial class SessionEvents(DocumentStore store, Session session
         return action;
     }
 
-    internal StreamAction Pending(Guid id, StreamActionType kind, Type? aggregate)
+    private StreamAction Pending(Guid id, StreamActionType kind, Type? aggregate)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(id, Guid.Empty);
         if (!_streams.TryGetValue(id, out var action)) _streams[id] = action = new StreamAction(id, kind, aggregate);

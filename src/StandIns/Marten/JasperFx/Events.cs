@@ -83,7 +83,7 @@ public class StreamAction
     }
 
     public Guid Id { get; }
-    public StreamActionType ActionType { get; }
+    public StreamActionType ActionType { get; internal set; }
     public Type? AggregateType { get; set; }
     public IReadOnlyList<IEvent> Events => _events;
     /// <summary>The version after the save; 0 before.</summary>

@@ -20,6 +20,7 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private Task _life = Task.CompletedTask;
     private volatile Node? _node;
+    private int _disposed;
 
     public WolverineRuntime(
         WolverineOptions options, IEnumerable<WolverineConfiguration> later, MartenStorage storage, IDocumentStore store,
@@ -106,8 +107,11 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync(new CancellationToken(true));
-        _ending.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await StopAsync(new CancellationToken(true));
+            _ending.Dispose();
+        }
     }
 
     /// <summary>One node after the other: a lost lock ends a node, and the next one has another number.</summary>

@@ -20,7 +20,7 @@ internal sealed class MessageTables
         InsertScheduled = $"insert into {Incoming} (id, status, owner_id, attempts, body, message_type, received_at, execution_time) values (?, 'Scheduled', 0, 0, ?, ?, ?, ?)";
         Handled = $"""
             with done as (update {Incoming} set status = 'Handled', owner_id = 0, keep_until = ?, body = '' where id = ? and owner_id = ? and status = 'Incoming' returning 1)
-            select case when exists (select from done) then 1 else ('{NotOwner}' || ?)::int end
+            select (case count(*) when 1 then '1' else '{NotOwner}' end)::int from done
             """;
     }
 
@@ -56,7 +56,7 @@ internal sealed class MessageTables
     }
 
     /// <summary>Marks a message handled, or fails the whole transaction when this node no longer owns it.</summary>
-    public (string Sql, object[] Values) MarkHandled(Guid id, int owner, DateTimeOffset keepUntil) => (Handled, [keepUntil, id, owner, id.ToString()]);
+    public (string Sql, object[] Values) MarkHandled(Guid id, int owner, DateTimeOffset keepUntil) => (Handled, [keepUntil, id, owner]);
 
     /// <summary>The commit failed because another node owns the message now.</summary>
     public static bool IsNotOwner(Exception? e) =>
