@@ -133,7 +133,7 @@ public sealed class Documents : Database
 
         var table = $"{Schema}.mt_doc_person";
         Assert.Equal("u2", Assert.Single(await session.AdvancedSql.QueryAsync<Person>($"select id, data from {table} where data ->> 'UserId' = ?", Token, "u2")).UserId);
-        var (person, total) = (await session.AdvancedSql.QueryAsync<Person, long>($"select row(id, data), row(count(*) over()) from {table} order by id limit 1", Token))[0];
+        var (person, total) = (await session.AdvancedSql.QueryAsync<Person, long>($"select row(id, data), row(count(*) over()) from {table} order by data ->> 'UserId' limit 1", Token))[0];
         Assert.Equal(("u1", 3L), (person.UserId, total));
         var triple = (await session.AdvancedSql.QueryAsync<Guid, string, Person>($"select row(id), row(data ->> 'UserId'), row(id, data) from {table} limit 1", Token))[0];
         Assert.Equal((triple.Item3.Id, triple.Item3.UserId), (triple.Item1, triple.Item2));
