@@ -131,6 +131,11 @@ internal abstract class Sender
             {
                 return Wrap(request, response, default, settings, await NotReadable(request, response, settings, cause));
             }
+            catch
+            {
+                response.Dispose();
+                throw;
+            }
         }
 
         private static TResult Wrap(HttpRequestMessage request, HttpResponseMessage? response, TBody? body, RefitSettings settings, ApiExceptionBase? error) =>

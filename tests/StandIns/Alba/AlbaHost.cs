@@ -16,7 +16,7 @@ public interface IAlbaHost : IHost, IAsyncDisposable
 
     /// <summary>Sends one request and checks what was stated about its answer.</summary>
     /// <param name="configure">States the request and what is expected. Without a word on the status, 200 is expected.</param>
-    /// <exception cref="ScenarioAssertionException">An expectation failed. What the application itself throws comes out as it is.</exception>
+    /// <exception cref="ScenarioAssertionException">An expectation failed. What the application itself throws comes out as it is, unless it answers: in Development the framework's error page does.</exception>
     Task<IScenarioResult> Scenario(Action<Scenario> configure);
 
     /// <summary>Runs before each request; additive.</summary>
