@@ -1,4 +1,3 @@
-using System.Net.Http.Json;
 using System.Text.Json;
 using Cards.Sandbox;
 using Microsoft.AspNetCore.Builder;
@@ -38,12 +37,12 @@ public sealed class IdentityProvider : IAsyncDisposable
     private async Task<string> AskAsync(string path, object body)
     {
         using var answer = await PostAsync(path, body);
-        var json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        var json = await answer.JsonAsync();
         return json.GetProperty("access_token").GetString()!;
     }
 
     private Task<HttpResponseMessage> PostAsync(string path, object body) =>
-        Http.SendAsync(new HttpRequestMessage(HttpMethod.Post, sandbox.Urls.Single() + path) { Content = JsonContent.Create(body) });
+        Http.SendAsync(Http.Post(sandbox.Urls.Single() + path, JsonSerializer.Serialize(body)));
 
     public ValueTask DisposeAsync() => sandbox.DisposeAsync();
 }
