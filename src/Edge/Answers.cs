@@ -55,6 +55,7 @@ internal sealed partial class Answers(RequestDelegate next, IHostEnvironment env
         var headers = context.Response.Headers;
         headers[Envelope.TraceHeader] = context.TraceId();
         headers.XContentTypeOptions = "nosniff";
+        headers.Server = default;
         if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
         return Task.CompletedTask;

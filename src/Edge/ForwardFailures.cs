@@ -21,8 +21,8 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
             return;
         var refusal = Refusal(failure);
         LogFailure(failure.Error, refusal.Error.Code, context.TraceId(), Cause(failure.Exception));
-        // With headers in place the host has answered: it may do so before it has read the body it did not want.
-        if (!context.Response.HasStarted && context.Response.Headers.Count == 0)
+        // Once the head of an answer is out, the forwarder has cut the connection instead.
+        if (!context.Response.HasStarted)
             await Envelope.WriteAsync(context, refusal);
     }
 

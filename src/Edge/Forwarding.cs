@@ -6,6 +6,8 @@ namespace Cards.Edge;
 /// <summary>Routes come from the configuration; they all lead to the one cluster, the host.</summary>
 internal static class Forwarding
 {
+    public const string Cluster = "host";
+
     public static void AddForwarding(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<AssertCaller>();
@@ -22,8 +24,8 @@ internal static class Forwarding
 
     private static ClusterConfig Host(EdgeSettings settings) => new()
     {
-        ClusterId = "host",
-        Destinations = new Dictionary<string, DestinationConfig> { ["host"] = new() { Address = settings.Host.ToString() } },
+        ClusterId = Cluster,
+        Destinations = new Dictionary<string, DestinationConfig> { [Cluster] = new() { Address = settings.Host.ToString() } },
         HttpRequest = new ForwarderRequestConfig
         {
             ActivityTimeout = settings.HostTimeout,

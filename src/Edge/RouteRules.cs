@@ -40,6 +40,9 @@ internal sealed class RouteRules(AssertCaller assertion) : ITransformProvider
         var route = context.Route;
         if (!Policies.Contains(route.AuthorizationPolicy))
             Refuse(context, $"AuthorizationPolicy must be one of: {string.Join(", ", Policies)}.");
+        // The forwarder itself accepts a cluster nobody configured, and fails each request.
+        if (route.ClusterId != Forwarding.Cluster)
+            Refuse(context, $"ClusterId must be '{Forwarding.Cluster}'.");
         if (route.Transforms is { Count: > 0 })
             Refuse(context, "routes have no transforms of their own; what goes on to the host is decided in one place.");
         foreach (var name in route.Metadata?.Keys.Where(name => name != DecryptionRule) ?? [])
@@ -56,6 +59,15 @@ internal sealed class RouteRules(AssertCaller assertion) : ITransformProvider
         context.AddRequestHeadersAllowed(Allowed);
         context.AddXForwardedFor(action: ForwardedTransformActions.Set);
         context.RequestTransforms.Add(assertion);
+        context.AddRequestTransform(SendOnce);
+    }
+
+    /// <summary>The client sends a request without content again when the connection dies before an answer; the host may have acted on the first.</summary>
+    private static ValueTask SendOnce(RequestTransformContext context)
+    {
+        if (!HttpMethods.IsGet(context.HttpContext.Request.Method) && !HttpMethods.IsHead(context.HttpContext.Request.Method))
+            context.ProxyRequest.Content ??= new ByteArrayContent([]);
+        return default;
     }
 
     private static void Refuse(TransformRouteValidationContext context, string reason) =>

@@ -1,0 +1,45 @@
+using Cards.Edge.Specs.Support;
+
+namespace Cards.Edge.Specs;
+
+/// <summary>A wrong setting stops the process; it never opens a route.</summary>
+public sealed class StartSpecs
+{
+    private const string Api = "--ReverseProxy:Routes:api:";
+
+    [Theory]
+    [InlineData("--Cards:CallerAssertion:Key=", "Cards:CallerAssertion:Key")]
+    [InlineData("--Cards:CallerAssertion:Key=c2hvcnQtc2VjcmV0", "Cards:CallerAssertion:Key")]
+    [InlineData("--Cards:CallerAssertion:Key=not base64 secret!", "Cards:CallerAssertion:Key")]
+    [InlineData("--Edge:Port=http", "Edge:Port")]
+    [InlineData("--Edge:Port=70000", "Edge:Port")]
+    [InlineData("--Edge:Host=host", "Edge:Host")]
+    [InlineData("--Edge:Host=ftp://host", "Edge:Host")]
+    [InlineData("--Edge:HostTimeout=soon", "Edge:HostTimeout")]
+    [InlineData("--Edge:HostTimeout=00:00:00", "Edge:HostTimeout")]
+    [InlineData("--Edge:Identity:Authority=", "Edge:Identity:Authority")]
+    [InlineData("--Edge:Identity:Audience=", "Edge:Identity:Audience")]
+    [InlineData(Api + "AuthorizationPolicy=defualt", "AuthorizationPolicy")]
+    [InlineData(Api + "AuthorizationPolicy=", "AuthorizationPolicy")]
+    [InlineData(Api + "ClusterId=hots", "ClusterId")]
+    [InlineData(Api + "Metadata:Decryption=Optoinal", "Decryption")]
+    [InlineData(Api + "Metadata:Decryption=optional", "Decryption")]
+    [InlineData(Api + "Metadata:Decryption=1", "Decryption")]
+    [InlineData(Api + "Metadata:Decrypton=Off", "Decrypton")]
+    [InlineData(Api + "Transforms:0:RequestHeadersCopy=true", "transforms")]
+    [InlineData("--ReverseProxy:Routes:new:Match:Path=/new", "'new'")]
+    public void a_wrong_setting_stops_the_start_and_is_named(string setting, string named)
+    {
+        var refusal = Assert.ThrowsAny<Exception>(() => RunningEdge.Build("http://127.0.0.1:1/identity", "http://127.0.0.1:1", setting)).ToString();
+        Assert.Contains(named, refusal, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("c2hvcnQ", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task right_settings_start()
+    {
+        await using var edge = await RunningEdge.StartAsync("http://127.0.0.1:1/identity", "http://127.0.0.1:1");
+        Assert.StartsWith("http://127.0.0.1:", edge.Address, StringComparison.Ordinal);
+    }
+}
