@@ -19,6 +19,7 @@ up() {
   refuse_taken_ports
   require_servers
   build_unless_current
+  refuse_taken_ports # a first build takes long enough for somebody else to start
   read_secrets
   start_dev_servers
   start_processes

@@ -38,6 +38,12 @@ internal sealed class TwinSettings
 
     /// <summary>Answer a missing card with HTTP 404 "Card does not exist" instead of 400.</summary>
     public bool MissingCardIs404 { get; set; }
+
+    /// <summary>Assign answers ACTIVE, as one public sample shows, though the card is PENDING.</summary>
+    public bool AssignAnswersActive { get; set; }
+
+    /// <summary>Some clients' own tests expect 201 for creates.</summary>
+    public int SuccessStatus { get; set; } = 200;
     public bool RefuseWhileProcessing { get; set; } = true;
 
     /// <summary>Lets the client read <c>/secure</c>.</summary>

@@ -44,7 +44,7 @@ internal static partial class AssignCard
             ["card_id"] = card.Id,
             ["card_order_id"] = order.Id,
             ["create_time"] = Wire.Time(card.Created),
-            ["card_status"] = card.Status,
+            ["card_status"] = call.Twin.Settings.AssignAnswersActive ? CardStatus.Active : card.Status,
             ["order_status"] = order.Status,
         });
     }
