@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Alba;
+using Cards.Edge;
+using Cards.Host;
+using Cards.Sandbox;
+using Cards.Sandbox.Mail;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+
+namespace Cards.Support;
+
+/// <summary>
+/// The product as it runs: the edge in Alba, host and sandbox on real sockets, a database of its own on the test PostgreSQL, the test Redis.
+/// Users are random, so specs share one world unless they arm faults or need other settings.
+/// </summary>
+public class World : IAsyncDisposable
+{
+    private static readonly SocketsHttpHandler Sockets = new();
+
+    private readonly Dictionary<string, string> hostSettings;
+    private readonly string database = $"world_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
+    private WebApplication? sandbox;
+    private WebApplication? host;
+    private IAlbaHost? edge;
+
+    /// <summary>Settings of the host that differ from what <c>./cards up</c> uses.</summary>
+    public World(params (string Name, string Value)[] settings)
+    {
+        hostSettings = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
+    }
+
+    public IAlbaHost Edge => edge!;
+
+    public IServiceProvider Host => host!.Services;
+
+    public Uri HostAddress { get; private set; } = null!;
+
+    public Uri OperatorAddress { get; private set; } = null!;
+
+    public Uri SandboxAddress { get; private set; } = null!;
+
+    public Twin Twin { get; private set; } = null!;
+
+    public Mailbox Mailbox { get; private set; } = null!;
+
+    /// <summary>A connection string for the world's own database.</summary>
+    public string Postgres { get; private set; } = "";
+
+    public static string Redis { get; } = Setting("Cards__Redis");
+
+    public string WebhookSecret { get; } = RandomText();
+
+    public string OperatorKey { get; } = RandomText();
+
+    /// <summary>For requests that do not pass the edge.</summary>
+    public HttpMessageInvoker Http { get; } = new(Sockets, disposeHandler: false);
+
+    public static string Setting(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
+            ? value
+            : throw new InvalidOperationException($"{name} is not set. Run the tests with ./cards test, which starts the servers they need.");
+
+    public virtual async Task StartAsync()
+    {
+        Postgres = await CreateDatabaseAsync();
+        var (apiPort, operatorPort) = (FreePort(), FreePort());
+        HostAddress = new Uri($"http://127.0.0.1:{apiPort}");
+        OperatorAddress = new Uri($"http://127.0.0.1:{operatorPort}");
+        var clientId = RandomText();
+        var apiKey = RandomText();
+        await StartSandboxAsync(clientId, apiKey);
+        SetHost("Cards:Postgres", Postgres);
+        SetHost("Cards:Redis", Redis);
+        SetHost("Cards:Port", $"{apiPort}");
+        SetHost("Cards:OperatorPort", $"{operatorPort}");
+        SetHost("Cards:OperatorKeys:olive", OperatorKey);
+        SetHost("Cards:CallerAssertion:Key", RandomKey());
+        SetHost("Cards:PanHash:Keys:0:Id", "pan-1");
+        SetHost("Cards:PanHash:Keys:0:Key", RandomKey());
+        SetHost("Cards:Seal:Keys:0:Id", "seal-1");
+        SetHost("Cards:Seal:Keys:0:Key", RandomKey());
+        SetHost("Cards:Otp:Key", RandomKey());
+        SetHost("UqPay:BaseAddress", $"{SandboxAddress}api");
+        SetHost("UqPay:ClientId", clientId);
+        SetHost("UqPay:ApiKey", apiKey);
+        SetHost("UqPay:WebhookSecrets:0", WebhookSecret);
+        SetHost("Mail:Host", "127.0.0.1");
+        SetHost("Mail:Port", $"{sandbox!.Services.GetRequiredService<SmtpAddress>().Port}");
+        SetHost("Mail:From", "cards@cards.example");
+        await StartHostAsync();
+        await StartEdgeAsync();
+    }
+
+    /// <summary>Stops the host as an operator would, keeping everything it stored.</summary>
+    public async Task StopHostAsync()
+    {
+        await host!.StopAsync();
+        await host.DisposeAsync();
+        host = null;
+    }
+
+    public async Task StartHostAsync()
+    {
+        host = HostEntry.Build(
+            ["--environment=Development", "--Logging:LogLevel:Default=Warning", .. hostSettings.Select(setting => $"--{setting.Key}={setting.Value}")]
+        );
+        await host.StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (edge is not null)
+            await edge.DisposeAsync();
+        if (host is not null)
+            await StopHostAsync();
+        if (sandbox is not null)
+            await sandbox.DisposeAsync();
+        await DropDatabaseAsync();
+        Http.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Settings as the host got them; for a second host beside the first.</summary>
+    protected IReadOnlyDictionary<string, string> HostSettings => hostSettings;
+
+    /// <summary>What the world decides unless the spec decided otherwise.</summary>
+    private void SetHost(string name, string value) => hostSettings.TryAdd(name, value);
+
+    private async Task StartSandboxAsync(string clientId, string apiKey)
+    {
+        sandbox = SandboxEntry.Build(
+            [
+                "--environment=Development",
+                "--Logging:LogLevel:Default=Warning",
+                "--Sandbox:Port=0",
+                "--Sandbox:SmtpPort=0",
+                $"--Sandbox:UqPay:ClientId={clientId}",
+                $"--Sandbox:UqPay:ApiKey={apiKey}",
+                $"--Sandbox:UqPay:WebhookUrl={HostAddress}api/v1/webhooks/uqpay",
+                $"--Sandbox:UqPay:WebhookSecret={WebhookSecret}",
+                "--Sandbox:UqPay:OrderDelay=00:00:00.050",
+                "--Sandbox:UqPay:RetryUnit=00:00:00.020",
+            ]
+        );
+        await sandbox.StartAsync();
+        SandboxAddress = new Uri(sandbox.Urls.Single() + "/");
+        Twin = new Twin(this);
+        Mailbox = new Mailbox(this);
+    }
+
+    private async Task StartEdgeAsync() =>
+        edge = await AlbaHost.For<EdgeEntry>(
+            ConfigurationOverride.Create(
+                new Dictionary<string, string?>
+                {
+                    ["environment"] = "Development",
+                    ["Logging:LogLevel:Default"] = "Warning",
+                    ["Edge:Port"] = "0",
+                    ["Edge:Host"] = HostAddress.ToString(),
+                    ["Edge:Identity:Authority"] = $"{SandboxAddress}identity",
+                    ["Edge:Identity:Audience"] = "cards",
+                    ["Cards:CallerAssertion:Key"] = hostSettings["Cards:CallerAssertion:Key"],
+                    ["Cards:Redis"] = Redis,
+                }
+            )
+        );
+
+    private async Task<string> CreateDatabaseAsync()
+    {
+        var server = Setting("Cards__Postgres");
+        await ExecuteOnServerAsync($"create database {database}");
+        return new NpgsqlConnectionStringBuilder(server) { Database = database, MaxPoolSize = 20 }.ConnectionString;
+    }
+
+    private async Task DropDatabaseAsync()
+    {
+        if (Postgres.Length > 0)
+            await ExecuteOnServerAsync($"drop database if exists {database} with (force)");
+    }
+
+    private static async Task ExecuteOnServerAsync(string sql)
+    {
+        var server = new NpgsqlConnectionStringBuilder(Setting("Cards__Postgres")) { Pooling = false };
+        await using var source = NpgsqlDataSource.Create(server);
+        await using var command = source.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static string RandomKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+
+    private static string RandomText() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+}
