@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>Contract 5.1: a virtual card, usable once its order has settled.</summary>
@@ -29,14 +27,7 @@ internal static class CreateCard
         Balance.Move(call.Twin, call.Account, currency, -card.Balance);
         call.State.Cards.Add(card);
         var order = Orders.Open(call.Twin, card, OrderKind.Create, new OrderChange { Amount = card.Balance });
-        return Answer.Ok(new JsonObject
-        {
-            ["card_id"] = card.Id,
-            ["card_order_id"] = order.Id,
-            ["create_time"] = Wire.Time(card.Created),
-            ["card_status"] = card.Status,
-            ["order_status"] = order.Status,
-        });
+        return Answer.Ok(CardViews.Receipt(card, order, card.Status));
     }
 
     /// <summary>The limit of a SINGLE card is its opening load.</summary>
