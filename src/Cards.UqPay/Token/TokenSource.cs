@@ -47,14 +47,24 @@ internal sealed class TokenSource(TokenShelf shelf, ITokenApi api, IOptions<UqPa
         }
     }
 
-    private Task<IssuerToken> RefreshAsync(IssuerToken? refused, CancellationToken cancellation)
+    private async Task<IssuerToken> RefreshAsync(IssuerToken? refused, CancellationToken cancellation)
     {
+        Task<IssuerToken> shared;
         lock (gate)
         {
-            // Nobody's cancellation ends the shared refresh: a login that was sent must be remembered.
             if (flight is null || flight.IsCompleted)
                 flight = FindOrLoginAsync(refused);
-            return flight.WaitAsync(cancellation);
+            shared = flight;
+        }
+        try
+        {
+            // Nobody's cancellation ends the shared refresh: a login that was sent must be remembered.
+            return await shared.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException failure)
+        {
+            // Out of time, but the one thing that is certain is that the call itself was not sent.
+            throw new NoTokenException("No token came in time.", worthRepeating: true, failure);
         }
     }
 
