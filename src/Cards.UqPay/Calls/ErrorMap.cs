@@ -13,14 +13,17 @@ internal static class ErrorMap
     public static Verdict Judge(IApiResponse response, Ask ask, TimeProvider clock) =>
         response switch
         {
-            { IsReceived: false } or { StatusCode: null } => Judge(response.Error?.InnerException ?? response.Error),
+            { IsReceived: false } or { StatusCode: null } => Judge(response.Error),
             { IsSuccessStatusCode: true } => new Verdict.Unclear(Repeat: true),
             _ => Judge(response.StatusCode.Value, IssuerAnswer.Read((response.Error as ApiException)?.Content), RetryAfter(response, clock), ask),
         };
 
-    /// <summary>No answer was read.</summary>
-    public static Verdict Judge(Exception? failure) =>
-        failure switch
+    /// <summary>No answer was read. What was thrown may be wrapped: a failure that meets the end of the time comes out as a cancellation around it.</summary>
+    public static Verdict Judge(Exception? failure)
+    {
+        while (failure is not null and not HttpRequestException)
+            failure = failure.InnerException;
+        return failure switch
         {
             NoTokenException noToken => new Verdict.NotReached(noToken.WorthRepeating),
             HttpRequestException
@@ -32,6 +35,7 @@ internal static class ErrorMap
             } => new Verdict.NotReached(Repeat: true),
             _ => new Verdict.Unclear(Repeat: true),
         };
+    }
 
     public static Verdict Judge(HttpStatusCode status, IssuerAnswer answer, TimeSpan? retryAfter, Ask ask) =>
         (int)status switch

@@ -64,16 +64,17 @@ internal sealed class IssuerCalls(IOptions<UqPayOptions> options, TimeProvider c
         try
         {
             using var response = await send(attempt.Token);
-            return response.IsSuccessful && response.Content is { } body && read(body) is { } value
-                ? (value, null)
-                : (null, ErrorMap.Judge(response, ask, clock));
+            if (response.IsSuccessful && response.Content is { } body && read(body) is { } value)
+                return (value, null);
+            cancellation.ThrowIfCancellationRequested();
+            return (null, ErrorMap.Judge(response, ask, clock));
         }
         catch (Exception failure)
             when (failure is HttpRequestException or IOException or ApiExceptionBase
                 || (failure is OperationCanceledException && !cancellation.IsCancellationRequested)
             )
         {
-            return (null, ErrorMap.Judge(failure is ApiRequestException { InnerException: { } inner } ? inner : failure));
+            return (null, ErrorMap.Judge(failure));
         }
     }
 

@@ -27,7 +27,7 @@ public sealed record IssuerCardholder(Guid CardholderId, string Status);
 /// <summary>Cardholders at the issuer (contract section 3). Singleton, thread-safe.</summary>
 public interface ICardholders
 {
-    /// <param name="key">Idempotency key of this one attempt; repeats of the attempt reuse it.</param>
+    /// <param name="key">Idempotency key of this one attempt, a UUID of version 4 or 5; repeats of the attempt reuse it.</param>
     Task<Outcome<IssuerCardholder>> CreateAsync(NewCardholder cardholder, Guid key, CancellationToken cancellation);
 
     Task<Outcome<IssuerCardholder>> ReadAsync(Guid cardholderId, CancellationToken cancellation);

@@ -34,6 +34,7 @@ public sealed record AssignedCard(Guid CardId, Guid OrderId, string OrderStatus)
 /// <summary>Giving a stock number to a cardholder (contract section 5.6).</summary>
 public interface ICardAssignment
 {
+    /// <param name="key">Idempotency key of this one attempt, a UUID of version 4 or 5; repeats of the attempt reuse it.</param>
     Task<Outcome<AssignedCard>> AssignAsync(
         Guid cardholderId,
         Sensitive<string> cardNumber,
@@ -50,7 +51,8 @@ public sealed record ActivatedCard(string RequestStatus);
 /// <summary>Activating a physical card (contract section 5.7).</summary>
 public interface ICardActivation
 {
-    /// <param name="noPinPaymentAmount">Major units; null leaves the issuer's default.</param>
+    /// <param name="noPinPaymentAmount">Major units; null leaves the issuer's default. At most two decimals.</param>
+    /// <param name="key">Idempotency key of this one attempt, a UUID of version 4 or 5; repeats of the attempt reuse it.</param>
     Task<Outcome<ActivatedCard>> ActivateAsync(
         Guid cardId,
         Sensitive<string> activationCode,

@@ -3,6 +3,7 @@ using Cards.Contracts;
 namespace Cards.UqPay.Ports;
 
 /// <summary>What a call to the issuer came to. There is no fourth case.</summary>
+/// <remarks>Only the caller's own cancellation comes out as an exception; to the caller that is <see cref="Unknown"/> too.</remarks>
 public abstract record Outcome<T>
 {
     private Outcome() { }

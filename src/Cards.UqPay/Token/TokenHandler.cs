@@ -18,6 +18,9 @@ internal sealed class TokenHandler(TokenSource tokens) : DelegatingHandler
 
     private Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, IssuerToken token, CancellationToken cancellationToken)
     {
+        // Time may have run out over the token; what is not sent now is known not to have happened.
+        if (cancellationToken.IsCancellationRequested)
+            throw new NoTokenException("The time was up before the call could be sent.", worthRepeating: true);
         request.Headers.Remove(IssuerHeaders.AuthToken);
         request.Headers.TryAddWithoutValidation(IssuerHeaders.AuthToken, "Bearer " + token.Value.Value.Reveal());
         return base.SendAsync(request, cancellationToken);

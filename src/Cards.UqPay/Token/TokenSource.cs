@@ -22,11 +22,17 @@ internal sealed class TokenSource(TokenShelf shelf, ITokenApi api, IOptions<UqPa
         var token = current;
         if (token is not null && token.IsFresh(clock.GetUtcNow()))
             return token;
+        if (token is null || !token.IsLive(clock.GetUtcNow()))
+            return await RefreshAsync(refused: null, cancellation);
+
+        // The old token still works: waiting for the new one must leave time for the call itself.
+        using var patience = new CancellationTokenSource(options.Value.CallTimeout / 2, clock);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellation);
         try
         {
-            return await RefreshAsync(refused: null, cancellation);
+            return await RefreshAsync(refused: null, both.Token);
         }
-        catch (NoTokenException) when (token is not null && token.IsLive(clock.GetUtcNow()))
+        catch (NoTokenException)
         {
             return token;
         }
@@ -47,27 +53,50 @@ internal sealed class TokenSource(TokenShelf shelf, ITokenApi api, IOptions<UqPa
         }
     }
 
-    private Task<IssuerToken> RefreshAsync(IssuerToken? refused, CancellationToken cancellation)
+    private async Task<IssuerToken> RefreshAsync(IssuerToken? refused, CancellationToken cancellation)
     {
+        Task<IssuerToken> shared;
         lock (gate)
         {
-            // Nobody's cancellation ends the shared refresh: a login that was sent must be remembered.
             if (flight is null || flight.IsCompleted)
                 flight = FindOrLoginAsync(refused);
-            return flight.WaitAsync(cancellation);
+            shared = flight;
+        }
+        try
+        {
+            // Nobody's cancellation ends the shared refresh: a login that was sent must be remembered.
+            return await shared.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException failure)
+        {
+            // Out of time, but the one thing that is certain is that the call itself was not sent.
+            throw new NoTokenException("No token came in time.", worthRepeating: true, failure);
         }
     }
 
     private async Task<IssuerToken> FindOrLoginAsync(IssuerToken? refused)
     {
         await Task.Yield();
+        try
+        {
+            return current = await SearchAsync(refused);
+        }
+        catch (NoTokenException failure)
+        {
+            log.LogWarning("No token of the issuer is to be had: {Why}", failure.Message);
+            throw;
+        }
+    }
+
+    private async Task<IssuerToken> SearchAsync(IssuerToken? refused)
+    {
         using var deadline = new CancellationTokenSource(options.Value.RequestBudget, clock);
         for (;;)
         {
             if (await FindAsync(refused) is { } found)
-                return current = found;
+                return found;
             if (await shelf.TryLockAsync(holder))
-                return current = await FindAsync(refused) ?? await LoginAsync(deadline.Token);
+                return await FindAsync(refused) ?? await LoginAsync(deadline.Token);
             try
             {
                 await Task.Delay(LockPoll, clock, deadline.Token);

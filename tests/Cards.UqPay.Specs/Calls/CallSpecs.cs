@@ -9,6 +9,8 @@ public class CallSpecs
 {
     private const string Assign = "/v1/issuing/cards/assign";
 
+    private static readonly (string, string)[] Impatient = [("CallTimeout", "00:00:02"), ("RequestBudget", "00:00:02")];
+
     [Fact]
     public async Task A_lost_answer_is_fetched_again_under_the_same_key()
     {
@@ -32,9 +34,9 @@ public class CallSpecs
     public async Task A_write_that_is_never_answered_is_unknown_and_happened_once(string kind)
     {
         await using var twin = await Twin.StartAsync();
-        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:00.300"), ("RequestBudget", "00:00:01.500")]);
+        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:01"), ("RequestBudget", "00:00:03")]);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind, path = Assign, after_work = true, delay_ms = 1200, times = 50 });
+        await twin.FaultAsync(new { kind, path = Assign, after_work = true, delay_ms = 1500, times = 50 });
 
         (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).IsUnknown();
 
@@ -46,7 +48,7 @@ public class CallSpecs
     public async Task A_read_that_is_never_answered_is_unknown()
     {
         await using var twin = await Twin.StartAsync();
-        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:00.300"), ("RequestBudget", "00:00:01")]);
+        await using var adapter = await Adapter.StartAsync(twin, settings: Impatient);
         await twin.FaultAsync(new { kind = "error", path = "/v1/issuing/cards/{id}", times = 50 });
         (await adapter.ReadSomeCardAsync()).IsUnknown();
     }
@@ -69,7 +71,7 @@ public class CallSpecs
     public async Task A_call_that_runs_for_ever_is_unknown()
     {
         await using var twin = await Twin.StartAsync();
-        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:00.500"), ("RequestBudget", "00:00:01")]);
+        await using var adapter = await Adapter.StartAsync(twin, settings: Impatient);
         var holder = await adapter.CardholderAsync();
         await twin.FaultAsync(new { kind = "processing", path = Assign, times = 50 });
         (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).IsUnknown();
@@ -113,7 +115,7 @@ public class CallSpecs
     public async Task Limited_to_the_end_of_the_budget_is_unavailable()
     {
         await using var twin = await Twin.StartAsync();
-        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:00.500"), ("RequestBudget", "00:00:01")]);
+        await using var adapter = await Adapter.StartAsync(twin, settings: Impatient);
         var holder = await adapter.CardholderAsync();
         await twin.FaultAsync(new { kind = "rate_limit", path = Assign, times = 50 });
         Assert.Equal(Errors.UpstreamUnavailable, (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).Refusal().Error);
@@ -141,7 +143,7 @@ public class CallSpecs
         await before.ReadSomeCardAsync();
         // The token is found in Redis, so it is the call itself that meets a closed port.
         await using var adapter = await Adapter.StartAsync(
-            "http://127.0.0.1:1/api", twin.ClientId, settings: [("CallTimeout", "00:00:00.500"), ("RequestBudget", "00:00:01")]);
+            "http://127.0.0.1:1/api", twin.ClientId, settings: Impatient);
         Assert.Equal(Errors.UpstreamUnavailable, (await adapter.ReadSomeCardAsync()).Refusal().Error);
     }
 
@@ -155,7 +157,7 @@ public class CallSpecs
     {
         await using var issuer = await ScriptedIssuer.SayingAsync(200, body);
         await using var adapter = await Adapter.StartAsync(
-            issuer.Api, issuer.ClientId, settings: [("CallTimeout", "00:00:00.500"), ("RequestBudget", "00:00:01")]);
+            issuer.Api, issuer.ClientId, settings: Impatient);
         (await adapter.AssignAsync(Guid.NewGuid(), "4096360800133951")).IsUnknown();
     }
 }

@@ -106,7 +106,7 @@ public class PortSpecs
     {
         await using var issuer = await ScriptedIssuer.SayingAsync(200, """{"total_pages":1,"data":[{"card_status":"ACTIVE"}]}""");
         await using var adapter = await Adapter.StartAsync(
-            issuer.Api, issuer.ClientId, settings: [("CallTimeout", "00:00:00.500"), ("RequestBudget", "00:00:01")]);
+            issuer.Api, issuer.ClientId, settings: [("CallTimeout", "00:00:02"), ("RequestBudget", "00:00:02")]);
         (await adapter.Cards.ListAsync(Guid.Empty, Stop)).IsUnknown();
     }
 

@@ -18,7 +18,7 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
     public string Api => app.Urls.Single() + "/api";
 
     /// <summary>Method, path with query, headers and body of every call but the logins.</summary>
-    public ConcurrentQueue<(string Line, IHeaderDictionary Headers, string Body)> Seen { get; } = new();
+    public ConcurrentQueue<(string Line, IReadOnlyDictionary<string, string> Headers, string Body)> Seen { get; } = new();
 
     public static async Task<ScriptedIssuer> StartAsync(Func<HttpContext, Task> answer)
     {
@@ -32,7 +32,9 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
         {
             using var reader = new StreamReader(context.Request.Body);
             var line = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}";
-            issuer.Seen.Enqueue((line, context.Request.Headers, await reader.ReadToEndAsync()));
+            var headers = context.Request.Headers.ToDictionary(
+                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            issuer.Seen.Enqueue((line, headers, await reader.ReadToEndAsync()));
             await answer(context);
         });
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -53,6 +53,7 @@ internal sealed class Twin : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         http.Dispose();
+        await app.StopAsync(CancellationToken.None);
         await app.DisposeAsync();
     }
 

@@ -89,6 +89,8 @@ public class TokenSpecs
         await adapter.ReadSomeCardAsync();
         Assert.Equal(1, await twin.LoginsAsync());
 
+        await Eventually.IsTrueAsync(
+            async () => !await adapter.Redis.KeyExistsAsync("uqpay:login:" + twin.ClientId), "the pace of logins was kept");
         adapter.Time.Advance(TimeSpan.FromMinutes(1.5));
         await adapter.ReadSomeCardAsync();
 
@@ -96,13 +98,15 @@ public class TokenSpecs
         Assert.DoesNotContain(401, (await twin.CallsAsync("/v1/issuing/cards/{id}")).Select(call => call.Status ?? 0));
     }
 
-    [Fact]
-    public async Task A_token_that_cannot_be_renewed_is_used_to_its_end()
+    [Theory]
+    [InlineData("error")]
+    [InlineData("delay")]
+    public async Task A_token_that_cannot_be_renewed_is_used_to_its_end(string kind)
     {
         await using var twin = await Twin.StartAsync();
-        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:01"), ("RequestBudget", "00:00:03")]);
+        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:02"), ("RequestBudget", "00:00:02")]);
         await adapter.ReadSomeCardAsync();
-        await twin.FaultAsync(new { kind = "error", path = "/v1/connect/token", times = 100 });
+        await twin.FaultAsync(new { kind, path = "/v1/connect/token", times = 100, delay_ms = 2500 });
         adapter.Time.Advance(TimeSpan.FromMinutes(26));
         Assert.Null((await adapter.ReadSomeCardAsync()).Value());
     }
@@ -167,6 +171,16 @@ public class TokenSpecs
         var logins = await twin.CallsAsync("/v1/connect/token");
         Assert.InRange(logins.Count, 1, 5);
         Assert.All(logins.Zip(logins.Skip(1)), pair => Assert.True(pair.Second.At - pair.First.At > TimeSpan.FromSeconds(1.4)));
+    }
+
+    [Fact]
+    public async Task A_login_that_never_answers_means_the_call_was_not_sent()
+    {
+        await using var twin = await Twin.StartAsync();
+        await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:01"), ("RequestBudget", "00:00:02")]);
+        await twin.FaultAsync(new { kind = "delay", path = "/v1/connect/token", times = 100, delay_ms = 1500 });
+        Assert.Equal(Errors.UpstreamUnavailable, (await adapter.AssignAsync(Guid.NewGuid(), "4096360800133951")).Refusal().Error);
+        Assert.Empty(await twin.CallsAsync(Assign));
     }
 
     [Fact]

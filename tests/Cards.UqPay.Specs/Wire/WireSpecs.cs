@@ -7,10 +7,10 @@ namespace Cards.UqPay.Specs.Wire;
 public class WireSpecs
 {
     [Theory]
-    [InlineData("1500", 1500)]
+    [InlineData("1500", 1500.0)]
     [InlineData("1500.50", 1500.50)]
     [InlineData("\"1488.5\"", 1488.5)]
-    [InlineData("\"200\"", 200)]
+    [InlineData("\"200\"", 200.0)]
     [InlineData("\"-0.01\"", -0.01)]
     [InlineData("\"\"", null)]
     [InlineData("null", null)]
