@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Cards.Edge;
@@ -9,10 +10,15 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
 {
     private static readonly Refusal HostUnavailable = new(Errors.HostUnavailable) { RetryAfter = TimeSpan.FromSeconds(5) };
 
+    /// <summary>A client that sends up to this many bytes anyway is read out by the server after the answer, and so lives to see it.</summary>
+    private const long ReadOutLimit = 4 * 1024 * 1024;
+
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.ContentLength > Limit(context))
+        var body = context.Features.Get<IHttpMaxRequestBodySizeFeature>();
+        if (context.Request.ContentLength > (context.GetRouteModel().Config.MaxRequestBodySize ?? body?.MaxRequestBodySize))
         {
+            body?.MaxRequestBodySize = ReadOutLimit;
             await Envelope.WriteAsync(context, Errors.PayloadTooLarge);
             return;
         }
@@ -25,9 +31,6 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
         if (!context.Response.HasStarted)
             await Envelope.WriteAsync(context, refusal);
     }
-
-    private static long? Limit(HttpContext context) => context.GetRouteModel().Config.MaxRequestBodySize
-        ?? context.Features.Get<Microsoft.AspNetCore.Http.Features.IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
 
     private static Refusal Refusal(IForwarderErrorFeature failure) => failure.Error switch
     {

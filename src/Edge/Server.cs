@@ -3,6 +3,7 @@ using System.Net;
 using Cards.Platform.Input;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.FileProviders;
 
 namespace Cards.Edge;
 
@@ -14,7 +15,7 @@ internal static class Server
         // Below every other source: environment and command line win over the file.
         builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
         {
-            FileProvider = builder.Environment.ContentRootFileProvider,
+            FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
             Path = "edge.json",
         });
         builder.Services.AddSingleton(services => EdgeSettings.Read(services.GetRequiredService<IConfiguration>()));

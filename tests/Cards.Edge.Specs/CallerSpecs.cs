@@ -87,6 +87,18 @@ public sealed class CallerSpecs(Surroundings around)
     }
 
     [Fact]
+    public async Task assertions_made_at_the_same_moment_are_each_callers_own()
+    {
+        var callers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async number =>
+        {
+            var user = $"user-{number}";
+            using var answer = await Http.SendAsync(Http.Get(Echo).As(await around.Identity.TokenAsync(user)));
+            return (user, claimed: Verify(await AssertionAsync(answer)).GetProperty("sub").GetString());
+        }));
+        Assert.All(callers, caller => Assert.Equal(caller.user, caller.claimed));
+    }
+
+    [Fact]
     public async Task quotes_in_a_user_id_stay_inside_the_claim()
     {
         const string User = "u\",\"sub\":\"admin\\";

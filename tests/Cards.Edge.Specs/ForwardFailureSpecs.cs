@@ -29,8 +29,7 @@ public sealed class ForwardFailureSpecs(Surroundings around)
         full.Listen(0);
         using var first = new TcpClient();
         await first.ConnectAsync((IPEndPoint)full.LocalEndPoint!, TestContext.Current.CancellationToken);
-        await using var edge = await RunningEdge.StartAsync(
-            around.Identity.Authority, $"http://{full.LocalEndPoint}", "--Edge:HostTimeout=00:00:20");
+        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, $"http://{full.LocalEndPoint}");
         using var answer = await CallAsync(edge, "/api/v1/cards");
         await answer.RefusedAsync(Errors.HostUnavailable);
     }
@@ -38,7 +37,7 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     [Fact]
     public async Task a_host_whose_name_is_unknown_is_host_unavailable()
     {
-        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, "http://host.invalid:81", "--Edge:HostTimeout=00:00:20");
+        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, "http://host.invalid:81");
         using var answer = await CallAsync(edge, "/api/v1/cards");
         await answer.RefusedAsync(Errors.HostUnavailable);
     }
@@ -54,7 +53,8 @@ public sealed class ForwardFailureSpecs(Surroundings around)
             context.RequestAborted.Register(stopped.SetResult);
             return stopped.Task;
         });
-        using var answer = await CallAsync(around.Edge, path, chinese);
+        await using var edge = await ImpatientEdgeAsync();
+        using var answer = await CallAsync(edge, path, chinese);
         await answer.RefusedAsync(Errors.GatewayTimeout, chinese);
         await stopped.Task.WaitAsync(TestContext.Current.CancellationToken);
     }
@@ -67,7 +67,8 @@ public sealed class ForwardFailureSpecs(Surroundings around)
             await context.Response.StartAsync(context.RequestAborted);
             await Forever(context);
         });
-        using var answer = await CallAsync(around.Edge, path);
+        await using var edge = await ImpatientEdgeAsync();
+        using var answer = await CallAsync(edge, path);
         await answer.RefusedAsync(Errors.GatewayTimeout);
     }
 
@@ -97,6 +98,21 @@ public sealed class ForwardFailureSpecs(Surroundings around)
         });
         using var answer = await CallAsync(around.Edge, path);
         await answer.RefusedAsync(Errors.BadGateway);
+    }
+
+    [Fact]
+    public async Task a_host_that_falls_silent_in_its_answer_cuts_ours()
+    {
+        var path = around.Host.On("/api/v1/silent-in-body", async context =>
+        {
+            await context.Response.WriteAsync("half of", context.RequestAborted);
+            await context.Response.Body.FlushAsync(context.RequestAborted);
+            await Forever(context);
+        });
+        await using var edge = await ImpatientEdgeAsync();
+        using var answer = await CallAsync(edge, path);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        await Assert.ThrowsAnyAsync<Exception>(() => answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -150,7 +166,7 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     {
         var arrived = new TaskCompletionSource();
         var ended = new TaskCompletionSource();
-        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, around.Host.Address, "--Edge:HostTimeout=00:01:00");
+        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, around.Host.Address);
         var path = around.Host.On("/api/v1/left", async context =>
         {
             context.RequestAborted.Register(ended.SetResult);
@@ -186,7 +202,7 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     {
         var arrived = new TaskCompletionSource();
         var stopping = new TaskCompletionSource();
-        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, around.Host.Address, "--Edge:HostTimeout=00:00:20");
+        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, around.Host.Address);
         var path = around.Host.On("/api/v1/under-way", async context =>
         {
             arrived.SetResult();
@@ -200,6 +216,9 @@ public sealed class ForwardFailureSpecs(Surroundings around)
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         await stopped;
     }
+
+    private Task<RunningEdge> ImpatientEdgeAsync() =>
+        RunningEdge.StartAsync(around.Identity.Authority, around.Host.Address, "--Edge:HostTimeout=00:00:01");
 
     private async Task<HttpResponseMessage> CallAsync(RunningEdge edge, string path, bool chinese = false)
     {

@@ -34,12 +34,15 @@ public sealed class HealthSpecs(Surroundings around)
     }
 
     [Fact]
-    public async Task many_questions_cost_the_host_one()
+    public async Task many_questions_cost_the_host_one_a_second()
     {
         await using var host = await ScriptedHost.StartAsync();
         await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, host.Address);
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ReadyAsync(edge)));
-        Assert.InRange(host.Seen.Count(), 1, 2);
+        var start = TimeProvider.System.GetTimestamp();
+        for (var round = 0; round < 10; round++)
+            await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => ReadyAsync(edge)));
+        var seconds = (int)TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+        Assert.InRange(host.Seen.Count(), 1, 2 + seconds);
     }
 
     private static async Task<int> ReadyAsync(RunningEdge edge)

@@ -28,7 +28,7 @@ public sealed class RunningEdge : IAsyncDisposable
             "--environment=Development",
             "--Edge:Port=0",
             $"--Edge:Host={host}",
-            "--Edge:HostTimeout=00:00:01",
+            "--Edge:HostTimeout=00:00:20",
             $"--Edge:Identity:Authority={authority}",
             $"--Cards:CallerAssertion:Key={Convert.ToBase64String(AssertionKey)}",
             .. more,
