@@ -71,50 +71,31 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Works until the lock is lost or the node is stopped.</summary>
+    /// <summary>Works until the lock is lost or the node is stopped; then lets what runs end, within the limit.</summary>
     public async Task RunAsync()
     {
-        var sweep = SweepAsync();
+        using var done = new CancellationTokenSource();
+        var watch = WatchAsync(done.Token);
+        await SweepAsync();
         try
         {
-            while (!Stopping.IsCancellationRequested)
-            {
-                if (!await _connection.WaitAsync(Heartbeat, Stopping))
-                {
-                    await using var beat = new NpgsqlCommand("select 1", _connection) { CommandTimeout = (int)Heartbeat.TotalSeconds };
-                    await beat.ExecuteNonQueryAsync(Stopping);
-                }
-            }
+            await Task.WhenAll(_queues.Values.Select(queue => queue.Workers)).WaitAsync(Runtime.Options.Durability.DrainTimeout);
         }
-        catch (Exception e) when (!Stopping.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            Log(e, "Node {Number} lost its lock", Number);
-            await _lost.CancelAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
-
-        await sweep;
-    }
-
-    /// <summary>Takes no more work, lets what runs end within the limit, and gives the rest up.</summary>
-    public async Task StopAsync(CancellationToken cancellation)
-    {
-        await _stopping.CancelAsync();
-        var workers = Task.WhenAll(_queues.Values.Select(queue => queue.Workers));
-        try
-        {
-            await workers.WaitAsync(Runtime.Options.Durability.DrainTimeout, cancellation);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            Log(e, "Node {Number} stops with handlers still running", Number);
+            Log(e, "Node {Number} ends with handlers still running", Number);
         }
 
         await _lost.CancelAsync();
+        await done.CancelAsync();
+        await watch;
     }
+
+    /// <summary>Takes no more work.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    /// <summary>Ends even what runs.</summary>
+    public void Abandon() => _lost.Cancel();
 
     public void Enqueue(IReadOnlyCollection<Envelope> envelopes)
     {
@@ -192,6 +173,31 @@ internal sealed class Node : IAsyncDisposable
         _queues.GetOrAdd(envelope.QueueName, name => new LocalQueue(this, Runtime.Options.LocalQueue(name))).Add(envelope, body);
     }
 
+    /// <summary>Holds the lock: notices at once when the server ends the connection, and within two heartbeats when it is silent.</summary>
+    private async Task WatchAsync(CancellationToken done)
+    {
+        try
+        {
+            while (true)
+            {
+                if (!await _connection.WaitAsync(Heartbeat, done))
+                {
+                    await using var beat = new NpgsqlCommand("select 1", _connection) { CommandTimeout = (int)Heartbeat.TotalSeconds };
+                    await beat.ExecuteNonQueryAsync(done);
+                }
+            }
+        }
+        catch (Exception e) when (!done.IsCancellationRequested)
+        {
+            Log(e, "Node {Number} lost its lock", Number);
+            await _lost.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Done.
+        }
+    }
+
     private void Wake() => _wake.Writer.TryWrite(true);
 
     private async Task SweepAsync()
@@ -212,7 +218,7 @@ internal sealed class Node : IAsyncDisposable
 
                 if (now >= nextForget)
                 {
-                    await Runtime.Store.ForgetHandledAsync(Runtime.Time.GetUtcNow(), Stopping);
+                    await Runtime.Store.ForgetHandledAsync(Runtime.Time.GetUtcNow(), Lost);
                     nextForget = now + (settings.KeepAfterMessageHandling / 5);
                 }
 
@@ -222,14 +228,14 @@ internal sealed class Node : IAsyncDisposable
                     nextOrphans = Runtime.Time.GetElapsedTime(started) + Min(settings.NodeReassignmentPollingTime, settings.OrphanedMessageSweepPollingTime);
                 }
             }
-            catch (NpgsqlException e)
+            catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 Log(e, "The message tables cannot be read now");
                 await Task.Delay(TimeSpan.FromMilliseconds(500), Runtime.Time, CancellationToken.None);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
         }
     }
@@ -255,18 +261,18 @@ internal sealed class Node : IAsyncDisposable
     private async Task ClaimDueAsync()
     {
         var size = Runtime.Options.Durability.RecoveryBatchSize;
-        while (await ClaimAsync(Runtime.Store.ClaimDueAsync(Number, Runtime.Time.GetUtcNow(), size, Stopping)) == size)
+        while (await ClaimAsync(Runtime.Store.ClaimDueAsync(Number, Runtime.Time.GetUtcNow(), size, Lost)) == size)
         {
         }
     }
 
     private async Task ClaimOrphansAsync()
     {
-        await Runtime.Store.ReviveAsync(Stopping);
+        await Runtime.Store.ReviveAsync(Lost);
         var now = Runtime.Time.GetUtcNow();
         if (!_doubtful.IsEmpty)
         {
-            await Runtime.Store.ReleaseAsync([.. _doubtful.Keys], Number, Stopping);
+            await Runtime.Store.ReleaseAsync([.. _doubtful.Keys], Number, Lost);
             foreach (var (id, until) in _doubtful)
             {
                 if (until < now)
@@ -280,7 +286,7 @@ internal sealed class Node : IAsyncDisposable
         _backlog = true;
         while (Volatile.Read(ref _claimed) < 2 * size)
         {
-            if (await ClaimAsync(Runtime.Store.ClaimOrphansAsync(Number, size, Stopping)) < size)
+            if (await ClaimAsync(Runtime.Store.ClaimOrphansAsync(Number, size, Lost)) < size)
             {
                 _backlog = false;
                 return;

@@ -19,7 +19,7 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ending = new();
     private Task _life = Task.CompletedTask;
-    private volatile Node? _node;
+    private Node? _node;
     private int _disposed;
 
     public WolverineRuntime(
@@ -53,7 +53,7 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     public Executor Executor { get; }
 
     /// <summary>Null before start, after stop and while the lock is lost: messages sent then are stored for any node.</summary>
-    public Node? Node => _node;
+    public Node? Node => Volatile.Read(ref _node);
 
     public DateTimeOffset HandledUntil => Time.GetUtcNow() + Options.Durability.KeepAfterMessageHandling;
 
@@ -99,7 +99,11 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
         await _ending.CancelAsync();
         if (node is not null)
         {
-            await node.StopAsync(cancellationToken);
+            await node.StopAsync();
+            await using (cancellationToken.Register(node.Abandon))
+            {
+                await _life;
+            }
         }
 
         await _life;
@@ -119,16 +123,9 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     {
         while (true)
         {
-            await using (node)
-            {
-                await node.RunAsync();
-                if (!_ending.IsCancellationRequested)
-                {
-                    _node = null;
-                    await node.StopAsync(CancellationToken.None);
-                }
-            }
-
+            await node.RunAsync();
+            Interlocked.CompareExchange(ref _node, null, node);
+            await node.DisposeAsync();
             if (await NextAsync() is not { } next)
             {
                 return;
@@ -137,8 +134,7 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
             _node = node = next;
             if (_ending.IsCancellationRequested)
             {
-                _node = null;
-                await node.StopAsync(CancellationToken.None);
+                await node.StopAsync();
             }
         }
     }
