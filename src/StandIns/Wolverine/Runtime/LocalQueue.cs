@@ -70,13 +70,10 @@ internal sealed class LocalQueue
 
     private async Task ProcessAsync(Work work)
     {
-        var envelope = work.Envelope;
+        var again = false;
         try
         {
-            if (!await AttemptsAsync(work))
-            {
-                _node.Finished();
-            }
+            again = await AttemptsAsync(work);
         }
         catch (OperationCanceledException) when (_node.Stopping.IsCancellationRequested)
         {
@@ -84,7 +81,14 @@ internal sealed class LocalQueue
         }
         catch (Exception e)
         {
-            _node.Log(e, "Message {Id} could not be settled", envelope.Id);
+            _node.Log(e, "Message {Id} could not be settled", work.Envelope.Id);
+        }
+        finally
+        {
+            if (!again)
+            {
+                _node.Finished();
+            }
         }
     }
 

@@ -136,7 +136,7 @@ internal sealed class Node : IAsyncDisposable
                 await write(Lost);
                 return;
             }
-            catch (NpgsqlException e)
+            catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
             {
                 Log(e, "The message tables cannot be written now");
             }

@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using Wolverine.Runtime;
 
@@ -53,7 +54,7 @@ internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tabl
         select id, body, message_type, received_at, $3, $4, $5, $6, false from gone
         on conflict (id) do update set exception_type = excluded.exception_type, exception_message = excluded.exception_message, replayable = false
         """,
-        [envelope.Id, owner, envelope.Source ?? "", e.GetType().FullName!, e.Message.Replace('\0', ' '), envelope.SentAt.ToUniversalTime()], cancellation);
+        [envelope.Id, owner, envelope.Source ?? "", e.GetType().FullName!, Text(e.Message), envelope.SentAt.ToUniversalTime()], cancellation);
 
     /// <summary>Dead letters marked for replay become ordinary messages again, unless their id was handled meanwhile.</summary>
     public Task ReviveAsync(CancellationToken cancellation) => RunAsync(
@@ -141,6 +142,9 @@ internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tabl
 
         return claimed;
     }
+
+    // What PostgreSQL does not store: half surrogates and NUL.
+    private static string Text(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', ' ');
 
     private static ClaimedMessage Read(NpgsqlDataReader reader) => new(
         new Envelope
