@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Wolverine.Storage;
 
 namespace Wolverine.Runtime;
 
@@ -103,7 +102,7 @@ internal sealed class Node : IAsyncDisposable
         {
             if (envelope.Status == EnvelopeStatus.Incoming)
             {
-                Add(envelope, null);
+                Add(envelope);
             }
         }
     }
@@ -167,10 +166,10 @@ internal sealed class Node : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private void Add(Envelope envelope, byte[]? body)
+    private void Add(Envelope envelope)
     {
         Interlocked.Increment(ref _claimed);
-        _queues.GetOrAdd(envelope.QueueName, name => new LocalQueue(this, Runtime.Options.LocalQueue(name))).Add(envelope, body);
+        _queues.GetOrAdd(envelope.QueueName, name => new LocalQueue(this, Runtime.Options.LocalQueue(name))).Add(envelope);
     }
 
     /// <summary>Holds the lock: notices at once when the server ends the connection, and within two heartbeats when it is silent.</summary>
@@ -294,14 +293,14 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    private async Task<int> ClaimAsync(Task<List<ClaimedMessage>> claim)
+    private async Task<int> ClaimAsync(Task<List<Envelope>> claim)
     {
         var claimed = await claim;
         foreach (var message in claimed)
         {
             // A doubtful message that is found is no longer doubtful, or the next sweep would run it beside itself.
-            _doubtful.TryRemove(message.Envelope.Id, out _);
-            Add(message.Envelope, message.Body);
+            _doubtful.TryRemove(message.Id, out _);
+            Add(message);
         }
 
         return claimed.Count;

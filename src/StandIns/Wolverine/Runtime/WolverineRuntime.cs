@@ -60,15 +60,14 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     public HandlerChain[] ChainsFor(Type messageType) => _chains.GetValueOrDefault(messageType) ?? [];
 
     /// <summary>The handlers of a queued message, and the message itself if it comes from the tables.</summary>
-    public HandlerChain Open(Envelope envelope, byte[]? body)
+    public HandlerChain Open(Envelope envelope)
     {
         var chains = _chainsByName.GetValueOrDefault(envelope.MessageType!)
             ?? throw new InvalidOperationException($"No handler takes messages of type {envelope.MessageType}");
         var chain = Array.Find(chains, x => x.QueueName == envelope.QueueName) ?? chains[0];
         if (envelope.Message is null)
         {
-            EnvelopeSerializer.Read(body!, envelope);
-            envelope.Message = JsonSerializer.Deserialize(envelope.Data, chain.MessageType, Options.Json)
+            envelope.Message = JsonSerializer.Deserialize(envelope.Data ?? throw new InvalidDataException("The stored body cannot be read"), chain.MessageType, Options.Json)
                 ?? throw new JsonException("The message body is null");
         }
 
