@@ -207,6 +207,35 @@ public sealed class QueueTests
         Assert.Equal(1, await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Handled'"));
     }
 
+    [Fact]
+    public async Task a_message_that_changed_hands_while_it_ran_commits_nothing()
+    {
+        var gate = new Gate();
+        await using var bus = await BusHost.StartAsync(
+            options => options.Discovery.IncludeType<SessionGateHandler>().IncludeType<TickHandler>(),
+            services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, gate));
+        await bus.Bus.PublishAsync(new Enter(1));
+        await bus.Seen.Until("enter");
+        await bus.Sql<int>("update {s}.wolverine_incoming_envelopes set owner_id = 0; select 1");
+        await bus.Seen.Until("enter", 2);
+        gate.Open.SetResult();
+        await bus.Idle();
+        Assert.Equal(1, await bus.Sql<long>("select count(*) from {s}.mt_streams"));
+        Assert.Equal(2, await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Handled'"));
+    }
+
+    public sealed class SessionGateHandler(Gate gate, Seen seen)
+    {
+        public async Task<Tick> Handle(Enter message, Marten.IDocumentSession session)
+        {
+            var id = Guid.CreateVersion7();
+            session.Events.StartStream<CardRow>(id, new Opened(id, "gate"));
+            seen.Add("enter");
+            await gate.Open.Task;
+            return new Tick(message.Number);
+        }
+    }
+
     public sealed record Enter(int Number);
 
     public sealed class Gate
