@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -203,12 +204,13 @@ internal sealed class Node : IAsyncDisposable
     {
         var settings = Runtime.Options.Durability;
         var (nextDue, nextOrphans, nextForget) = (settings.ScheduledJobFirstExecution, TimeSpan.Zero, TimeSpan.Zero);
-        var started = Runtime.Time.GetTimestamp();
+        // The machine's own clock: a service whose clock is set for a test still polls.
+        var started = Stopwatch.GetTimestamp();
         while (!Stopping.IsCancellationRequested)
         {
             try
             {
-                var now = Runtime.Time.GetElapsedTime(started);
+                var now = Stopwatch.GetElapsedTime(started);
                 if (now >= nextDue)
                 {
                     await ClaimDueAsync();
@@ -221,10 +223,10 @@ internal sealed class Node : IAsyncDisposable
                     nextForget = now + (settings.KeepAfterMessageHandling / 5);
                 }
 
-                if (await WokenAsync(started, Min(nextDue, nextOrphans)) || Runtime.Time.GetElapsedTime(started) >= nextOrphans)
+                if (await WokenAsync(started, Min(nextDue, nextOrphans)) || Stopwatch.GetElapsedTime(started) >= nextOrphans)
                 {
                     await ClaimOrphansAsync();
-                    nextOrphans = Runtime.Time.GetElapsedTime(started) + Min(settings.NodeReassignmentPollingTime, settings.OrphanedMessageSweepPollingTime);
+                    nextOrphans = Stopwatch.GetElapsedTime(started) + Min(settings.NodeReassignmentPollingTime, settings.OrphanedMessageSweepPollingTime);
                 }
             }
             catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
@@ -244,7 +246,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>True when woken, false when it is time.</summary>
     private async Task<bool> WokenAsync(long started, TimeSpan due)
     {
-        var left = due - Runtime.Time.GetElapsedTime(started);
+        var left = due - Stopwatch.GetElapsedTime(started);
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
         timer.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         try

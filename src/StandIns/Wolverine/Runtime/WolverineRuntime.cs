@@ -77,7 +77,16 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     public async Task StoreAndEnqueueAsync(IReadOnlyCollection<Envelope> envelopes, CancellationToken cancellation)
     {
         var node = Node;
-        await Store.CommitAsync(envelopes, node, null, null, cancellation);
+        try
+        {
+            await Store.CommitAsync(envelopes, node, null, null, cancellation);
+        }
+        catch (Exception e) when (MessageTables.IsAmbiguous(e))
+        {
+            node?.Doubt(envelopes);
+            throw;
+        }
+
         node?.Enqueue(envelopes);
     }
 
