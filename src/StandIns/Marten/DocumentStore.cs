@@ -152,9 +152,9 @@ public class DocumentStore : IDocumentStore, IMartenStorage
     /// <summary>One batch is one round trip and one transaction: all of it happens or nothing.</summary>
     internal async Task CommitAsync(IReadOnlyList<Operation> operations, CancellationToken token)
     {
+        NpgsqlBatchCommand[] commands = [.. operations.Select(operation => operation.Build())];
         await using var connection = await Retry(() => _source.OpenConnectionAsync(token).AsTask(), token);
         await using var batch = new NpgsqlBatch(connection) { Timeout = Options.CommandTimeout };
-        NpgsqlBatchCommand[] commands = [.. operations.Select(operation => operation.Build())];
         foreach (var command in commands) batch.BatchCommands.Add(command);
         try
         {

@@ -13,6 +13,8 @@ public interface IConfigureMarten : IConfigureStore<StoreOptions>
 /// <summary>Registration. Marten 9.29.0.</summary>
 public static class MartenServiceCollectionExtensions
 {
+    public static MartenConfigurationExpression AddMarten(this IServiceCollection services) => services.AddMarten(_ => new StoreOptions());
+
     public static MartenConfigurationExpression AddMarten(this IServiceCollection services, string connectionString) =>
         services.AddMarten(options => options.Connection(connectionString));
 

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using JasperFx;
 using Marten.Events;
 using Marten.Events.Projections;
+using Marten.Storage;
 using Npgsql;
 using Weasel.Core;
 
@@ -107,15 +108,4 @@ public class StoreOptions
     {
         lock (_mappings) return [.. _mappings.Values];
     }
-}
-
-/// <summary>Database objects beyond documents and events. Marten 9.29.0.</summary>
-public class StorageFeatures
-{
-    internal StorageFeatures()
-    {
-    }
-
-    /// <summary>Made together with the schema.</summary>
-    public IList<ISchemaObject> ExtendedSchemaObjects { get; } = [];
 }

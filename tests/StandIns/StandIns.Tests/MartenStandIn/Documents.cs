@@ -133,12 +133,24 @@ public sealed class Documents : Database
 
         var table = $"{Schema}.mt_doc_person";
         Assert.Equal("u2", Assert.Single(await session.AdvancedSql.QueryAsync<Person>($"select id, data from {table} where data ->> 'UserId' = ?", Token, "u2")).UserId);
-        var (person, total) = (await session.AdvancedSql.QueryAsync<Person, long>($"select row(id, data), row(count(*) over()) from {table} order by id limit 1", Token))[0];
+        var (person, total) = (await session.AdvancedSql.QueryAsync<Person, long>($"select row(id, data), row(count(*) over()) from {table} order by data ->> 'UserId' limit 1", Token))[0];
         Assert.Equal(("u1", 3L), (person.UserId, total));
         var triple = (await session.AdvancedSql.QueryAsync<Guid, string, Person>($"select row(id), row(data ->> 'UserId'), row(id, data) from {table} limit 1", Token))[0];
         Assert.Equal((triple.Item3.Id, triple.Item3.UserId), (triple.Item1, triple.Item2));
         await using var query = Store.QuerySession();
         Assert.Equal(3, (await query.AdvancedSql.QueryAsync<Person>($"select data from {table}", Token)).Count);
+    }
+
+    [Fact]
+    public async Task a_read_on_a_connection_that_the_server_ended_is_tried_again()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("Cards__Postgres")) { ApplicationName = Schema };
+        await using var own = NpgsqlDataSource.Create(settings);
+        await using var session = NewStore(options => options.Connection(own)).LightweightSession();
+        session.Store(new Named("kept", 1));
+        await session.SaveChangesAsync(Token);
+        Assert.True(await ScalarAsync<bool>($"select bool_or(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{Schema}'"));
+        Assert.Equal(1, (await session.LoadAsync<Named>("kept", Token))!.Value);
     }
 
     [Fact]

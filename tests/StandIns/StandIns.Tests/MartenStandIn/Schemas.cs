@@ -78,7 +78,7 @@ public sealed class Schemas : Database
     }
 
     [Fact]
-    public async Task a_host_makes_the_schema_before_other_services_start_and_cleans_data()
+    public async Task a_host_makes_the_schema_before_other_services_start_and_cleaning_leaves_wolverines_tables()
     {
         var builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddHostedService<Starter>();
@@ -103,11 +103,13 @@ public sealed class Schemas : Database
             await session.SaveChangesAsync(Token);
         }
 
+        await ExecuteAsync($"create table {Schema}.wolverine_outgoing_envelopes (id int); insert into {Schema}.wolverine_outgoing_envelopes values (1)");
         await host.CleanAllMartenDataAsync();
+        Assert.Equal(1L, await ScalarAsync<long>("select count(*) from {s}.wolverine_outgoing_envelopes"));
         Assert.Equal(0L, await ScalarAsync<long>("select (select count(*) from {s}.mt_doc_third) + (select count(*) from {s}.mt_events)"));
         Assert.Equal(1L, await ScalarAsync<long>("select nextval('{s}.mt_events_sequence')"));
         await host.DocumentStore().Advanced.Clean.CompletelyRemoveAllAsync(Token);
-        Assert.Equal(0L, await ScalarAsync<long>("select count(*) from pg_tables where schemaname = '{s}'"));
+        Assert.Equal(0L, await ScalarAsync<long>("select count(*) from pg_tables where schemaname = '{s}' and tablename like 'mt\\_%'"));
         await host.StopAsync(Token);
     }
 

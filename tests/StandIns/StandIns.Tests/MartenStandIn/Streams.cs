@@ -214,6 +214,21 @@ public sealed class Streams : Database
     }
 
     [Fact]
+    public async Task appends_without_a_version_queue_up_behind_each_other_and_one_of_them_starts_the_stream()
+    {
+        var id = Guid.CreateVersion7();
+        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
+        {
+            await using var session = Store.LightweightSession();
+            session.Events.Append(id, new Unrelated(), new Unrelated());
+            await session.SaveChangesAsync(Token);
+        }));
+        await using var reading = Store.QuerySession();
+        var versions = (await reading.Events.FetchStreamAsync(id, token: Token)).Select(each => each.Version);
+        Assert.Equal(Enumerable.Range(1, 24).Select(n => (long)n), versions);
+    }
+
+    [Fact]
     public async Task past_the_end_is_null_and_bounds_are_inclusive()
     {
         var id = await OpenAsync(new Counted(1), new Counted(2), new Counted(4));
