@@ -182,14 +182,17 @@ public sealed class ErrorTests
     [Fact]
     public async Task pausing_holds_back_the_whole_queue()
     {
-        await using var bus = await Start(options =>
-        {
-            options.LocalQueueFor<Flaky>().Sequential();
-            options.OnException<TimeoutException>().Requeue(2).AndPauseProcessing(TimeSpan.FromMilliseconds(300));
-        });
-        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        await using var bus = await BusHost.StartAsync(
+            options =>
+            {
+                options.Discovery.IncludeType<FlakyHandler>();
+                options.LocalQueueFor<Flaky>().Sequential();
+                options.OnException<TimeoutException>().Requeue(2).AndPauseProcessing(TimeSpan.FromMilliseconds(300));
+            }, start: false);
         await bus.Bus.PublishAsync(new Flaky("timeout", SucceedsAt: 2));
         await bus.Bus.PublishAsync(new Flaky("fine", SucceedsAt: 0));
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+        await bus.Host.StartAsync();
         await bus.Seen.Until("done", 2);
         Assert.Equal(["attempt 1", "attempt 1", "done", "attempt 2", "done"], bus.Seen.All);
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds, 300, 20_000);
