@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Wolverine.Storage;
 
 namespace Wolverine.Runtime;
 
@@ -71,50 +71,31 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Works until the lock is lost or the node is stopped.</summary>
+    /// <summary>Works until the lock is lost or the node is stopped; then lets what runs end, within the limit.</summary>
     public async Task RunAsync()
     {
-        var sweep = SweepAsync();
+        using var done = new CancellationTokenSource();
+        var watch = WatchAsync(done.Token);
+        await SweepAsync();
         try
         {
-            while (!Stopping.IsCancellationRequested)
-            {
-                if (!await _connection.WaitAsync(Heartbeat, Stopping))
-                {
-                    await using var beat = new NpgsqlCommand("select 1", _connection) { CommandTimeout = (int)Heartbeat.TotalSeconds };
-                    await beat.ExecuteNonQueryAsync(Stopping);
-                }
-            }
+            await Task.WhenAll(_queues.Values.Select(queue => queue.Workers)).WaitAsync(Runtime.Options.Durability.DrainTimeout);
         }
-        catch (Exception e) when (!Stopping.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            Log(e, "Node {Number} lost its lock", Number);
-            await _lost.CancelAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
-
-        await sweep;
-    }
-
-    /// <summary>Takes no more work, lets what runs end within the limit, and gives the rest up.</summary>
-    public async Task StopAsync(CancellationToken cancellation)
-    {
-        await _stopping.CancelAsync();
-        var workers = Task.WhenAll(_queues.Values.Select(queue => queue.Workers));
-        try
-        {
-            await workers.WaitAsync(Runtime.Options.Durability.DrainTimeout, cancellation);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            Log(e, "Node {Number} stops with handlers still running", Number);
+            Log(e, "Node {Number} ends with handlers still running", Number);
         }
 
         await _lost.CancelAsync();
+        await done.CancelAsync();
+        await watch;
     }
+
+    /// <summary>Takes no more work.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    /// <summary>Ends even what runs.</summary>
+    public void Abandon() => _lost.Cancel();
 
     public void Enqueue(IReadOnlyCollection<Envelope> envelopes)
     {
@@ -122,7 +103,7 @@ internal sealed class Node : IAsyncDisposable
         {
             if (envelope.Status == EnvelopeStatus.Incoming)
             {
-                Add(envelope, null);
+                Add(envelope);
             }
         }
     }
@@ -155,7 +136,7 @@ internal sealed class Node : IAsyncDisposable
                 await write(Lost);
                 return;
             }
-            catch (NpgsqlException e)
+            catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
             {
                 Log(e, "The message tables cannot be written now");
             }
@@ -186,10 +167,35 @@ internal sealed class Node : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private void Add(Envelope envelope, byte[]? body)
+    private void Add(Envelope envelope)
     {
         Interlocked.Increment(ref _claimed);
-        _queues.GetOrAdd(envelope.QueueName, name => new LocalQueue(this, Runtime.Options.LocalQueue(name))).Add(envelope, body);
+        _queues.GetOrAdd(envelope.QueueName, name => new LocalQueue(this, Runtime.Options.LocalQueue(name))).Add(envelope);
+    }
+
+    /// <summary>Holds the lock: notices at once when the server ends the connection, and within two heartbeats when it is silent.</summary>
+    private async Task WatchAsync(CancellationToken done)
+    {
+        try
+        {
+            while (true)
+            {
+                if (!await _connection.WaitAsync(Heartbeat, done))
+                {
+                    await using var beat = new NpgsqlCommand("select 1", _connection) { CommandTimeout = (int)Heartbeat.TotalSeconds };
+                    await beat.ExecuteNonQueryAsync(done);
+                }
+            }
+        }
+        catch (Exception e) when (!done.IsCancellationRequested)
+        {
+            Log(e, "Node {Number} lost its lock", Number);
+            await _lost.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Done.
+        }
     }
 
     private void Wake() => _wake.Writer.TryWrite(true);
@@ -198,12 +204,13 @@ internal sealed class Node : IAsyncDisposable
     {
         var settings = Runtime.Options.Durability;
         var (nextDue, nextOrphans, nextForget) = (settings.ScheduledJobFirstExecution, TimeSpan.Zero, TimeSpan.Zero);
-        var started = Runtime.Time.GetTimestamp();
+        // The machine's own clock: a service whose clock is set for a test still polls.
+        var started = Stopwatch.GetTimestamp();
         while (!Stopping.IsCancellationRequested)
         {
             try
             {
-                var now = Runtime.Time.GetElapsedTime(started);
+                var now = Stopwatch.GetElapsedTime(started);
                 if (now >= nextDue)
                 {
                     await ClaimDueAsync();
@@ -212,24 +219,24 @@ internal sealed class Node : IAsyncDisposable
 
                 if (now >= nextForget)
                 {
-                    await Runtime.Store.ForgetHandledAsync(Runtime.Time.GetUtcNow(), Stopping);
+                    await Runtime.Store.ForgetHandledAsync(Runtime.Time.GetUtcNow(), Lost);
                     nextForget = now + (settings.KeepAfterMessageHandling / 5);
                 }
 
-                if (await WokenAsync(started, Min(nextDue, nextOrphans)) || Runtime.Time.GetElapsedTime(started) >= nextOrphans)
+                if (await WokenAsync(started, Min(nextDue, nextOrphans)) || Stopwatch.GetElapsedTime(started) >= nextOrphans)
                 {
                     await ClaimOrphansAsync();
-                    nextOrphans = Runtime.Time.GetElapsedTime(started) + Min(settings.NodeReassignmentPollingTime, settings.OrphanedMessageSweepPollingTime);
+                    nextOrphans = Stopwatch.GetElapsedTime(started) + Min(settings.NodeReassignmentPollingTime, settings.OrphanedMessageSweepPollingTime);
                 }
             }
-            catch (NpgsqlException e)
+            catch (OperationCanceledException) when (Stopping.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
             {
                 Log(e, "The message tables cannot be read now");
                 await Task.Delay(TimeSpan.FromMilliseconds(500), Runtime.Time, CancellationToken.None);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
             }
         }
     }
@@ -239,7 +246,7 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>True when woken, false when it is time.</summary>
     private async Task<bool> WokenAsync(long started, TimeSpan due)
     {
-        var left = due - Runtime.Time.GetElapsedTime(started);
+        var left = due - Stopwatch.GetElapsedTime(started);
         using var timer = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
         timer.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
         try
@@ -255,18 +262,18 @@ internal sealed class Node : IAsyncDisposable
     private async Task ClaimDueAsync()
     {
         var size = Runtime.Options.Durability.RecoveryBatchSize;
-        while (await ClaimAsync(Runtime.Store.ClaimDueAsync(Number, Runtime.Time.GetUtcNow(), size, Stopping)) == size)
+        while (await ClaimAsync(Runtime.Store.ClaimDueAsync(Number, Runtime.Time.GetUtcNow(), size, Lost)) == size)
         {
         }
     }
 
     private async Task ClaimOrphansAsync()
     {
-        await Runtime.Store.ReviveAsync(Stopping);
+        await Runtime.Store.ReviveAsync(Lost);
         var now = Runtime.Time.GetUtcNow();
         if (!_doubtful.IsEmpty)
         {
-            await Runtime.Store.ReleaseAsync([.. _doubtful.Keys], Number, Stopping);
+            await Runtime.Store.ReleaseAsync([.. _doubtful.Keys], Number, Lost);
             foreach (var (id, until) in _doubtful)
             {
                 if (until < now)
@@ -280,7 +287,7 @@ internal sealed class Node : IAsyncDisposable
         _backlog = true;
         while (Volatile.Read(ref _claimed) < 2 * size)
         {
-            if (await ClaimAsync(Runtime.Store.ClaimOrphansAsync(Number, size, Stopping)) < size)
+            if (await ClaimAsync(Runtime.Store.ClaimOrphansAsync(Number, size, Lost)) < size)
             {
                 _backlog = false;
                 return;
@@ -288,14 +295,14 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    private async Task<int> ClaimAsync(Task<List<ClaimedMessage>> claim)
+    private async Task<int> ClaimAsync(Task<List<Envelope>> claim)
     {
         var claimed = await claim;
         foreach (var message in claimed)
         {
             // A doubtful message that is found is no longer doubtful, or the next sweep would run it beside itself.
-            _doubtful.TryRemove(message.Envelope.Id, out _);
-            Add(message.Envelope, message.Body);
+            _doubtful.TryRemove(message.Id, out _);
+            Add(message);
         }
 
         return claimed.Count;
