@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Net;
+using Cards.Platform;
 using Cards.Platform.Input;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration.Json;
 using Microsoft.Extensions.FileProviders;
 
 namespace Cards.Edge;
@@ -12,12 +12,7 @@ internal static class Server
 {
     public static void AddSettings(this WebApplicationBuilder builder)
     {
-        // Below every other source: environment and command line win over the file.
-        builder.Configuration.Sources.Insert(0, new JsonConfigurationSource
-        {
-            FileProvider = new PhysicalFileProvider(AppContext.BaseDirectory),
-            Path = "edge.json",
-        });
+        builder.Configuration.AddOwnSettings("edge", builder.Environment.EnvironmentName);
         builder.Services.AddSingleton(services => EdgeSettings.Read(services.GetRequiredService<IConfiguration>()));
         builder.Services.AddSingleton(TimeProvider.System);
     }
