@@ -3,6 +3,7 @@ using Cards.Platform;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
 using Cards.Platform.Secrets;
+using Cards.UqPay.Ports;
 using JasperFx;
 using Marten;
 using Marten.Exceptions;
@@ -19,13 +20,22 @@ namespace Cards.Host;
 /// <summary>The packages the product stands on, set up once: store, queues, Redis, JSON, keys.</summary>
 internal static class Stack
 {
+    private static readonly TimeSpan[] Ladder =
+    [
+        TimeSpan.FromSeconds(1),
+        TimeSpan.FromSeconds(5),
+        TimeSpan.FromSeconds(30),
+        TimeSpan.FromMinutes(2),
+        TimeSpan.FromMinutes(10),
+    ];
+
     public static void AddStack(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
         builder.Services.AddNpgsqlDataSource(configuration);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectToRedis(Required(configuration, "Cards:Redis")));
         builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine().ApplyAllDatabaseChangesOnStartup();
-        builder.UseWolverine(options => ConfigureQueues(options, configuration));
+        builder.UseWolverine(ConfigureQueues);
         builder.Services.AddSingleton(
             new Sealer(new KeyRing("Cards:Seal:Keys", configuration.GetSection("Cards:Seal:Keys").Get<KeySetting[]>() ?? []))
         );
@@ -86,23 +96,29 @@ internal static class Stack
             store.Events.MapEventType(type, alias);
     }
 
-    private static void ConfigureQueues(WolverineOptions options, IConfiguration configuration)
+    private static void ConfigureQueues(WolverineOptions options)
     {
         options.ServiceName = "cards-host";
         options.ApplicationAssembly = typeof(HostEntry).Assembly;
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
         options.Durability.MessageStorageSchemaName = Storage.Schema;
-        options.Durability.Mode = configuration.GetValue("Cards:SoloNode", false) ? DurabilityMode.Solo : DurabilityMode.Balanced;
-        options.Durability.ScheduledJobPollingTime = configuration.GetValue("Cards:ScheduledPolling", TimeSpan.FromSeconds(1));
+        // Outcomes are looked up by scheduled messages, which a user may be waiting for.
+        options.Durability.ScheduledJobPollingTime = TimeSpan.FromSeconds(1);
         options.Durability.ScheduledJobFirstExecution = TimeSpan.FromMilliseconds(500);
 
-        // A lost race is decided once more on what the winner left; the second loss goes to the caller.
+        // A lost race is decided once more on what the winner left; the second loss goes to the caller, or for a queued message to the ladder.
         options
             .OnException<ConcurrencyException>()
             .Or<ExistingStreamIdCollisionException>()
             .Or<DocumentAlreadyExistsException>()
-            .RetryOnce();
+            .RetryOnce()
+            .Then.ScheduleRetry(Ladder)
+            .WithFullJitter();
+        // What the issuer announced is not forgotten because the issuer is silent.
+        options.OnException<IssuerSilentException>().ScheduleRetryIndefinitely(Ladder).WithFullJitter();
+        // Handlers may run twice, so a passing trouble is ridden out; what still fails after a quarter of an hour waits as a dead letter.
+        options.OnAnyException().ScheduleRetry(Ladder).WithFullJitter();
     }
 
     private static string Required(IConfiguration configuration, string key) =>
