@@ -26,6 +26,8 @@ internal static class IssuerRoutes
         Map("POST", "/v1/issuing/cards/{id}/token", Reveal.Token);
         Map("POST", "/v1/issuing/cards/{id}/recharge", MoveMoney.Recharge);
         Map("POST", "/v1/issuing/cards/{id}/withdraw", MoveMoney.Withdraw);
+        Map("POST", "/v1/simulation/issuing/authorization", Transactions.Authorize);
+        Map("POST", "/v1/simulation/issuing/reversal", Transactions.Reverse);
         SecureFrame.Map(routes);
 
         void Map(string method, string path, IssuerHandler handler) =>

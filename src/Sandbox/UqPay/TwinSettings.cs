@@ -38,6 +38,18 @@ internal sealed class TwinSettings
 
     /// <summary>Answer a missing card with HTTP 404 "Card does not exist" instead of 400.</summary>
     public bool MissingCardIs404 { get; set; }
+
+    /// <summary>Assign answers ACTIVE, as one public sample shows, though the card is PENDING.</summary>
+    public bool AssignAnswersActive { get; set; }
+
+    /// <summary>
+    /// Announce a refused activation too: the webhook page says so, without naming the text. Whoever takes any
+    /// <c>card.activation.status</c> for a success is wrong.
+    /// </summary>
+    public bool AnnounceRefusedActivation { get; set; }
+
+    /// <summary>Some clients' own tests expect 201 for creates.</summary>
+    public int SuccessStatus { get; set; } = 200;
     public bool RefuseWhileProcessing { get; set; } = true;
 
     /// <summary>Lets the client read <c>/secure</c>.</summary>

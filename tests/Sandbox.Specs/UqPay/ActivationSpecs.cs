@@ -15,6 +15,17 @@ public class ActivationSpecs
         (await twin.ActivateAsync(id, code)).Expect(200);
     }
 
+    // 9.2: "page says it is sent for success and failure"
+    [Fact]
+    public async Task a_refused_activation_is_announced_when_the_switch_says_so()
+    {
+        await using var twin = await TwinUnderTest.StartAsync(("AnnounceRefusedActivation", "true"));
+        var (id, code) = await twin.AssignedAsync();
+        (await twin.ActivateAsync(id, code == "00000000" ? "00000001" : "00000000")).Expect(400);
+        Assert.Equal("Failed", (string?)(await twin.Webhooks.WaitAsync("card.activation.status")).Data["activation_status"]);
+        Assert.Equal("PENDING", (await twin.GetAsync("/v1/issuing/cards/" + id))["card_status"]);
+    }
+
     // 10.4: "card not PENDING at activate"
     [Fact]
     public async Task an_active_card_cannot_be_activated_again()

@@ -91,6 +91,18 @@ public class AssignSpecs
         (await twin.GetAsync($"/v1/issuing/cards/{reply["card_id"]}/order")).Expect(400);
     }
 
+    // 5.6, 1.7: "The API page sample shows ACTIVE", "accept any 2xx"
+    [Fact]
+    public async Task switches_make_the_reply_as_misleading_as_the_public_sample()
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var holder = await twin.CardholderAsync();
+        await twin.ChangeAsync(new { assign_answers_active = true, success_status = 201 });
+        var reply = (await twin.AssignAsync(holder)).Expect(201);
+        Assert.Equal("ACTIVE", reply["card_status"]);
+        Assert.Equal("PENDING", (await twin.GetAsync("/v1/issuing/cards/" + reply["card_id"])).Expect(201)["card_status"]);
+    }
+
     // 9.2: card.create.failed
     [Fact]
     public async Task an_order_scripted_to_fail_fails_the_card_and_frees_its_number()

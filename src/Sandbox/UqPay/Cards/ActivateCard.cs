@@ -24,6 +24,11 @@ internal static partial class ActivateCard
         if (code != card.ActivationCode)
         {
             card.Count("activation_refused");
+            if (call.Twin.Settings.AnnounceRefusedActivation)
+            {
+                Announce(call.Twin, card, "Failed");
+            }
+
             throw Refuse.Card("activation_code_invalid", "activation code is invalid");
         }
 
@@ -31,14 +36,17 @@ internal static partial class ActivateCard
         card.Pin = pin;
         card.NoPinAmount = noPinAmount ?? DefaultNoPinAmount;
         card.Count("activated");
-        Webhooks.Post(call.Twin, "card.activation.status", card.Id, card.Id, new JsonObject
+        Announce(call.Twin, card, "Activated");
+        return Answer.Ok(new JsonObject { ["request_status"] = "SUCCESS" });
+    }
+
+    private static void Announce(Twin twin, Card card, string outcome) =>
+        Webhooks.Post(twin, "card.activation.status", card.Id, card.Id, new JsonObject
         {
-            ["activation_status"] = "Activated",
+            ["activation_status"] = outcome,
             ["card_id"] = card.Id,
             ["card_number"] = Wire.EventNumber(card.Number),
         });
-        return Answer.Ok(new JsonObject { ["request_status"] = "SUCCESS" });
-    }
 
     [GeneratedRegex(@"^[0-9]{8}\z")]
     private static partial Regex CodePattern();

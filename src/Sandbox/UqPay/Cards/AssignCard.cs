@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
 namespace Cards.Sandbox.UqPay;
@@ -39,14 +38,7 @@ internal static partial class AssignCard
         call.State.Cards.Add(card);
         card.Count("assign_accepted");
         var order = Orders.Open(call.Twin, card, OrderKind.Assign, new OrderChange());
-        return Answer.Ok(new JsonObject
-        {
-            ["card_id"] = card.Id,
-            ["card_order_id"] = order.Id,
-            ["create_time"] = Wire.Time(card.Created),
-            ["card_status"] = card.Status,
-            ["order_status"] = order.Status,
-        });
+        return Answer.Ok(CardViews.Receipt(card, order, call.Twin.Settings.AssignAnswersActive ? CardStatus.Active : card.Status));
     }
 
     private static Card MakeCard(IssuerCall call, Cardholder holder, string number, string currency, string mode) => new()

@@ -67,6 +67,16 @@ internal static class CardViews
         return view;
     }
 
+    /// <summary>The answer to a call that makes a card.</summary>
+    public static JsonObject Receipt(Card card, CardOrder order, string status) => new()
+    {
+        ["card_id"] = card.Id,
+        ["card_order_id"] = order.Id,
+        ["create_time"] = Wire.Time(card.Created),
+        ["card_status"] = status,
+        ["order_status"] = order.Status,
+    };
+
     public static JsonObject Order(TwinState state, CardOrder order)
     {
         var view = new JsonObject

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>Contract 5.1: a virtual card, usable once its order has settled.</summary>
@@ -11,10 +9,6 @@ internal static class CreateCard
         var currency = body.RequiredOneOf("card_currency", Product.Currencies);
         var holderId = body.RequiredUuid("cardholder_id");
         var productId = body.RequiredUuid("card_product_id");
-        var limit = body.Amount("card_limit") ?? 0m;
-        var controls = CardRules.SpendingControls(body) ?? [];
-        var risk = CardRules.RiskControls(body);
-        var metadata = CardRules.Metadata(body);
         if (body.OneOf("usage_type", "NORMAL", "ONE_TIME") == "ONE_TIME")
         {
             body.RequiredOneOf("auto_cancel_trigger", "ON_AUTH", "ON_CAPTURE");
@@ -28,9 +22,19 @@ internal static class CreateCard
             throw Refuse.MissingFields(missing);
         }
 
-        var load = product.Mode == "SINGLE" ? limit : 0m;
-        Balance.Demand(call.Twin, call.Account, currency, load);
-        var card = new Card
+        var card = MakeCard(call, holder, product, currency);
+        Balance.Demand(call.Twin, call.Account, currency, card.Balance);
+        Balance.Move(call.Twin, call.Account, currency, -card.Balance);
+        call.State.Cards.Add(card);
+        var order = Orders.Open(call.Twin, card, OrderKind.Create, new OrderChange { Amount = card.Balance });
+        return Answer.Ok(CardViews.Receipt(card, order, card.Status));
+    }
+
+    /// <summary>The limit of a SINGLE card is its opening load.</summary>
+    private static Card MakeCard(IssuerCall call, Cardholder holder, Product product, string currency)
+    {
+        var limit = call.Body.Amount("card_limit") ?? 0m;
+        return new Card
         {
             Id = Guid.CreateVersion7(),
             Account = call.Account,
@@ -44,21 +48,10 @@ internal static class CreateCard
             Expires = call.Now.AddYears(3),
             Cvv = Card.MakeDigits(3),
             Limit = limit,
-            Balance = load,
-            SpendingControls = controls,
-            RiskControls = risk,
-            Metadata = metadata,
+            Balance = product.Mode == "SINGLE" ? limit : 0m,
+            SpendingControls = CardRules.SpendingControls(call.Body) ?? [],
+            RiskControls = CardRules.RiskControls(call.Body),
+            Metadata = CardRules.Metadata(call.Body),
         };
-        call.State.Cards.Add(card);
-        Balance.Move(call.Twin, call.Account, currency, -load);
-        var order = Orders.Open(call.Twin, card, OrderKind.Create, new OrderChange { Amount = load });
-        return Answer.Ok(new JsonObject
-        {
-            ["card_id"] = card.Id,
-            ["card_order_id"] = order.Id,
-            ["create_time"] = Wire.Time(card.Created),
-            ["card_status"] = card.Status,
-            ["order_status"] = order.Status,
-        });
     }
 }

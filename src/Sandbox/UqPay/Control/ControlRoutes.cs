@@ -11,6 +11,7 @@ internal static class ControlRoutes
         ControlState.Map(control);
         ControlFaults.Map(control);
         ControlWebhooks.Map(control);
+        ControlEvents.Map(control);
     }
 
     public static IResult Json(object? value, int status = 200) => Results.Json(value, Wire.Json, statusCode: status);

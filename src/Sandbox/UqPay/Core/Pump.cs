@@ -45,8 +45,14 @@ internal sealed class Pump(Twin twin, WebhookDelivery delivery) : BackgroundServ
                 Do(entry.Kind, entry.Id);
             }
 
-            var wait = twin.Agenda.Next - twin.Now ?? Timeout.InfiniteTimeSpan;
-            return wait > LongestSleep ? LongestSleep : wait;
+            if (twin.Agenda.Next is not { } next)
+            {
+                return Timeout.InfiniteTimeSpan;
+            }
+
+            // Time went on since the last look, so it may be due already; a negative wait would mean "never".
+            var wait = next - twin.Now;
+            return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestSleep ? LongestSleep : wait;
         }
     }
 

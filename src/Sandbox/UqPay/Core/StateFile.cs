@@ -1,10 +1,14 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>Keeps the issuer's memory across restarts. Writes are atomic and debounced; the last one happens on shutdown.</summary>
 internal sealed class StateFile(Twin twin, string path, ILogger<StateFile> log) : BackgroundService
 {
+    /// <summary>Lenient towards files of other versions, unlike the control surface.</summary>
+    private static readonly JsonSerializerOptions Format = new(Wire.Json) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Skip };
+
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
     private readonly SemaphoreSlim changed = new(0);
 
@@ -13,7 +17,7 @@ internal sealed class StateFile(Twin twin, string path, ILogger<StateFile> log) 
         if (File.Exists(path))
         {
             using var file = File.OpenRead(path);
-            twin.Restore(JsonSerializer.Deserialize<TwinState>(file, Wire.Json) ?? new TwinState());
+            twin.Restore(JsonSerializer.Deserialize<TwinState>(file, Format) ?? new TwinState());
         }
 
         twin.Changed += MarkChanged;
@@ -60,7 +64,7 @@ internal sealed class StateFile(Twin twin, string path, ILogger<StateFile> log) 
         lock (twin.Gate)
         {
             Replays.Forget(twin);
-            bytes = JsonSerializer.SerializeToUtf8Bytes(twin.State, Wire.Json);
+            bytes = JsonSerializer.SerializeToUtf8Bytes(twin.State, Format);
         }
 
         try
@@ -70,7 +74,7 @@ internal sealed class StateFile(Twin twin, string path, ILogger<StateFile> log) 
             File.WriteAllBytes(fresh, bytes);
             File.Move(fresh, path, overwrite: true);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             log.LogWarning("The issuer's state could not be written: {Reason}", error.Message);
         }

@@ -14,7 +14,11 @@ internal sealed class TwinState
     public Shelf<Cardholder> Cardholders { get; set; } = [];
     public Shelf<Card> Cards { get; set; } = [];
     public Shelf<CardOrder> Orders { get; set; } = [];
+    public Shelf<CardTransaction> Transactions { get; set; } = [];
     public Shelf<Webhook> Webhooks { get; set; } = [];
+
+    /// <summary>Events held until a later one of the same subject went out.</summary>
+    public List<Guid> HeldForNext { get; set; } = [];
     public Dictionary<string, StoredAnswer> Answers { get; set; } = [];
     public Dictionary<string, PanToken> PanTokens { get; set; } = [];
 

@@ -45,6 +45,10 @@ internal sealed class Fields(JsonObject body, string prefix = "")
         return text.Length <= max ? text : throw Wrong(name, $"must be at most {max} characters");
     }
 
+    /// <summary>For the few fields that are documented as both.</summary>
+    public string? TextOrNumber(string name) =>
+        body[name]?.GetValueKind() == JsonValueKind.Number ? body[name]!.ToJsonString() : Text(name);
+
     public string RequiredText(string name, int max = int.MaxValue) =>
         Text(name, max) is { Length: > 0 } text ? text : throw Wrong(name, "is required");
 

@@ -122,8 +122,8 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
             return;
         }
 
-        entry.Status = answer.Status;
-        http.Response.StatusCode = answer.Status;
+        entry.Status = answer.Status == 200 ? twin.Settings.SuccessStatus : answer.Status;
+        http.Response.StatusCode = entry.Status.Value;
         http.Response.ContentType = answer.MediaType;
         if (answer.RetryAfter is { } seconds)
         {

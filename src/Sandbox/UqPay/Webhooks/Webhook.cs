@@ -34,9 +34,6 @@ internal sealed class Webhook : IKept
     /// <summary>Sent by the call that caused it, before its HTTP reply.</summary>
     public bool BeforeReply { get; set; }
 
-    /// <summary>Held until a later event of the same subject went out.</summary>
-    public bool AfterNext { get; set; }
-
     /// <summary>How many more attempts carry a broken signature, an old timestamp, no signature at all.</summary>
     public int BadSignatures { get; set; }
     public int StaleTimestamps { get; set; }

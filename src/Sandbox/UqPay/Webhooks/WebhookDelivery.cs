@@ -117,10 +117,13 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
             Webhooks.Schedule(twin, webhook, attempt.At + (twin.Settings.RetryUnit * units));
         }
 
-        foreach (var held in twin.State.Webhooks.Where(held => held.AfterNext && held.Subject == webhook.Subject && held.Id != webhook.Id).ToList())
+        foreach (var id in twin.State.HeldForNext.ToList())
         {
-            held.AfterNext = false;
-            Webhooks.Schedule(twin, held, twin.Now);
+            if (twin.State.Webhooks.Find(id) is { State: WebhookState.Held } held && held.Subject == webhook.Subject)
+            {
+                twin.State.HeldForNext.Remove(id);
+                Webhooks.Schedule(twin, held, twin.Now);
+            }
         }
     }
 }

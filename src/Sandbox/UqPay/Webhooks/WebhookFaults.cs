@@ -28,7 +28,7 @@ internal sealed record WebhookFault
     public int Count { get; init; } = 1;
     public int DelayMs { get; init; }
 
-    public void Strike(Webhook webhook)
+    public void Strike(Webhook webhook, TwinState state)
     {
         switch (Kind)
         {
@@ -49,8 +49,8 @@ internal sealed record WebhookFault
                 webhook.Duplicates += Count;
                 break;
             case WebhookFaultKind.Reorder:
-                webhook.AfterNext = true;
                 webhook.State = WebhookState.Held;
+                state.HeldForNext.Add(webhook.Id);
                 break;
             case WebhookFaultKind.BadSignature:
                 webhook.BadSignatures = Count;
@@ -79,11 +79,11 @@ internal sealed class WebhookFaults
         armed.Any(fault => fault.Kind == WebhookFaultKind.BeforeReply && Hits(fault, eventType)));
 
     /// <summary>One event may be hit by several faults at once, by one of each kind.</summary>
-    public void Strike(Webhook webhook)
+    public void Strike(Webhook webhook, TwinState state)
     {
         foreach (var fault in armed.Where(fault => Hits(fault, webhook.EventType)).DistinctBy(fault => fault.Kind).ToList())
         {
-            fault.Strike(webhook);
+            fault.Strike(webhook, state);
             if (--fault.Times <= 0)
             {
                 armed.Remove(fault);

@@ -25,7 +25,7 @@ internal static class Webhooks
                 ["data"] = data,
             }),
         };
-        twin.WebhookFaults.Strike(webhook);
+        twin.WebhookFaults.Strike(webhook, twin.State);
         twin.State.Webhooks.Add(webhook);
         if (webhook.State == WebhookState.Waiting)
         {
