@@ -8,13 +8,13 @@ namespace Wolverine.Runtime;
 internal sealed class LocalQueue
 {
     private readonly Node _node;
-    private readonly Channel<Work>[] _lanes;
+    private readonly Channel<Envelope>[] _lanes;
     private long _pausedUntil;
 
     public LocalQueue(Node node, LocalQueueConfiguration settings)
     {
         _node = node;
-        _lanes = [.. Enumerable.Range(0, settings.Slots ?? 1).Select(_ => Channel.CreateUnbounded<Work>())];
+        _lanes = [.. Enumerable.Range(0, settings.Slots ?? 1).Select(_ => Channel.CreateUnbounded<Envelope>())];
         var workersPerLane = settings.Slots is null ? settings.Parallel : 1;
         Workers = Task.WhenAll(_lanes.SelectMany(lane => Enumerable.Range(0, workersPerLane).Select(_ => Task.Run(() => WorkAsync(lane.Reader)))));
     }
@@ -22,13 +22,12 @@ internal sealed class LocalQueue
     /// <summary>Ends when the node stops taking work.</summary>
     public Task Workers { get; }
 
-    /// <summary><paramref name="body"/> is set for messages read from the tables, whose body is still to be read.</summary>
-    public void Add(Envelope envelope, byte[]? body) => Lane(envelope).Writer.TryWrite(new Work(envelope, body));
+    public void Add(Envelope envelope) => Lane(envelope).Writer.TryWrite(envelope);
 
     public void Pause(TimeSpan time) => Interlocked.Exchange(ref _pausedUntil, (_node.Runtime.Time.GetUtcNow() + time).UtcTicks);
 
     // A stable hash: a group must find the same lane whichever way its message came.
-    private Channel<Work> Lane(Envelope envelope)
+    private Channel<Envelope> Lane(Envelope envelope)
     {
         var hash = 0u;
         foreach (var letter in _lanes.Length == 1 ? "" : envelope.GroupId ?? envelope.Id.ToString("N"))
@@ -39,11 +38,11 @@ internal sealed class LocalQueue
         return _lanes[hash % (uint)_lanes.Length];
     }
 
-    private async Task WorkAsync(ChannelReader<Work> lane)
+    private async Task WorkAsync(ChannelReader<Envelope> lane)
     {
         try
         {
-            await foreach (var work in lane.ReadAllAsync(_node.Stopping))
+            await foreach (var envelope in lane.ReadAllAsync(_node.Stopping))
             {
                 await PauseAsync();
                 if (_node.Stopping.IsCancellationRequested)
@@ -51,7 +50,7 @@ internal sealed class LocalQueue
                     return;
                 }
 
-                await ProcessAsync(work);
+                await ProcessAsync(envelope);
             }
         }
         catch (OperationCanceledException) when (_node.Stopping.IsCancellationRequested)
@@ -68,15 +67,12 @@ internal sealed class LocalQueue
         }
     }
 
-    private async Task ProcessAsync(Work work)
+    private async Task ProcessAsync(Envelope envelope)
     {
-        var envelope = work.Envelope;
+        var again = false;
         try
         {
-            if (!await AttemptsAsync(work))
-            {
-                _node.Finished();
-            }
+            again = await AttemptsAsync(envelope);
         }
         catch (OperationCanceledException) when (_node.Stopping.IsCancellationRequested)
         {
@@ -86,12 +82,18 @@ internal sealed class LocalQueue
         {
             _node.Log(e, "Message {Id} could not be settled", envelope.Id);
         }
+        finally
+        {
+            if (!again)
+            {
+                _node.Finished();
+            }
+        }
     }
 
     /// <summary>True when the message went to the end of the queue again.</summary>
-    private async Task<bool> AttemptsAsync(Work work)
+    private async Task<bool> AttemptsAsync(Envelope envelope)
     {
-        var envelope = work.Envelope;
         while (true)
         {
             envelope.Attempts++;
@@ -99,7 +101,7 @@ internal sealed class LocalQueue
             FailureStep step;
             try
             {
-                chain = _node.Runtime.Open(envelope, work.Body);
+                chain = _node.Runtime.Open(envelope);
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(_node.Lost);
                 limit.CancelAfter(_node.Runtime.Options.DefaultExecutionTimeout);
                 await _node.Runtime.Executor.RunAsync(chain, envelope, null, _node, limit.Token);
@@ -130,7 +132,7 @@ internal sealed class LocalQueue
 
             if (step.Action == FailureAction.Requeue)
             {
-                Add(envelope, null);
+                Add(envelope);
                 return true;
             }
 
@@ -154,6 +156,4 @@ internal sealed class LocalQueue
             _ => store.DeadLetterAsync(envelope, me, e, cancellation),
         });
     }
-
-    private readonly record struct Work(Envelope Envelope, byte[]? Body);
 }

@@ -2,14 +2,13 @@ using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
-using Wolverine.Storage;
 
 namespace Wolverine.Runtime;
 
 /// <summary>One life of this process as an owner of messages: a number nobody had before, a session advisory lock on that number on a
 /// connection of its own, queues and workers. When the connection is lost the number is dead: everything stops, and the process comes
 /// back as a new node. Rows of a number whose lock is free belong to whoever claims them.</summary>
-internal sealed class Node : IAsyncDisposable
+internal sealed partial class Node : IAsyncDisposable
 {
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DoubtTime = TimeSpan.FromSeconds(30);
@@ -71,50 +70,31 @@ internal sealed class Node : IAsyncDisposable
         }
     }
 
-    /// <summary>Works until the lock is lost or the node is stopped.</summary>
+    /// <summary>Works until the lock is lost or the node is stopped; then lets what runs end, within the limit.</summary>
     public async Task RunAsync()
     {
-        var sweep = SweepAsync();
+        using var done = new CancellationTokenSource();
+        var watch = WatchAsync(done.Token);
+        await SweepAsync();
         try
         {
-            while (!Stopping.IsCancellationRequested)
-            {
-                if (!await _connection.WaitAsync(Heartbeat, Stopping))
-                {
-                    await using var beat = new NpgsqlCommand("select 1", _connection) { CommandTimeout = (int)Heartbeat.TotalSeconds };
-                    await beat.ExecuteNonQueryAsync(Stopping);
-                }
-            }
+            await Task.WhenAll(_queues.Values.Select(queue => queue.Workers)).WaitAsync(Runtime.Options.Durability.DrainTimeout);
         }
-        catch (Exception e) when (!Stopping.IsCancellationRequested)
+        catch (TimeoutException e)
         {
-            Log(e, "Node {Number} lost its lock", Number);
-            await _lost.CancelAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            // Stopped.
-        }
-
-        await sweep;
-    }
-
-    /// <summary>Takes no more work, lets what runs end within the limit, and gives the rest up.</summary>
-    public async Task StopAsync(CancellationToken cancellation)
-    {
-        await _stopping.CancelAsync();
-        var workers = Task.WhenAll(_queues.Values.Select(queue => queue.Workers));
-        try
-        {
-            await workers.WaitAsync(Runtime.Options.Durability.DrainTimeout, cancellation);
-        }
-        catch (Exception e) when (e is TimeoutException or OperationCanceledException)
-        {
-            Log(e, "Node {Number} stops with handlers still running", Number);
+            Log(e, "Node {Number} ends with handlers still running", Number);
         }
 
         await _lost.CancelAsync();
+        await done.CancelAsync();
+        await watch;
     }
+
+    /// <summary>Takes no more work.</summary>
+    public Task StopAsync() => _stopping.CancelAsync();
+
+    /// <summary>Ends even what runs.</summary>
+    public void Abandon() => _lost.Cancel();
 
     public void Enqueue(IReadOnlyCollection<Envelope> envelopes)
     {
@@ -122,7 +102,7 @@ internal sealed class Node : IAsyncDisposable
         {
             if (envelope.Status == EnvelopeStatus.Incoming)
             {
-                Add(envelope, null);
+                Add(envelope);
             }
         }
     }
@@ -155,7 +135,7 @@ internal sealed class Node : IAsyncDisposable
                 await write(Lost);
                 return;
             }
-            catch (NpgsqlException e)
+            catch (NpgsqlException e) when (e is not PostgresException || e.IsTransient)
             {
                 Log(e, "The message tables cannot be written now");
             }
@@ -186,118 +166,36 @@ internal sealed class Node : IAsyncDisposable
         await _connection.DisposeAsync();
     }
 
-    private void Add(Envelope envelope, byte[]? body)
+    private void Add(Envelope envelope)
     {
         Interlocked.Increment(ref _claimed);
-        _queues.GetOrAdd(envelope.QueueName, name => new LocalQueue(this, Runtime.Options.LocalQueue(name))).Add(envelope, body);
+        _queues.GetOrAdd(envelope.QueueName, name => new LocalQueue(this, Runtime.Options.LocalQueue(name))).Add(envelope);
+    }
+
+    /// <summary>Holds the lock: notices at once when the server ends the connection, and within two heartbeats when it is silent.</summary>
+    private async Task WatchAsync(CancellationToken done)
+    {
+        try
+        {
+            while (true)
+            {
+                if (!await _connection.WaitAsync(Heartbeat, done))
+                {
+                    await using var beat = new NpgsqlCommand("select 1", _connection) { CommandTimeout = (int)Heartbeat.TotalSeconds };
+                    await beat.ExecuteNonQueryAsync(done);
+                }
+            }
+        }
+        catch (Exception e) when (!done.IsCancellationRequested)
+        {
+            Log(e, "Node {Number} lost its lock", Number);
+            await _lost.CancelAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Done.
+        }
     }
 
     private void Wake() => _wake.Writer.TryWrite(true);
-
-    private async Task SweepAsync()
-    {
-        var settings = Runtime.Options.Durability;
-        var (nextDue, nextOrphans, nextForget) = (settings.ScheduledJobFirstExecution, TimeSpan.Zero, TimeSpan.Zero);
-        var started = Runtime.Time.GetTimestamp();
-        while (!Stopping.IsCancellationRequested)
-        {
-            try
-            {
-                var now = Runtime.Time.GetElapsedTime(started);
-                if (now >= nextDue)
-                {
-                    await ClaimDueAsync();
-                    nextDue = now + settings.ScheduledJobPollingTime;
-                }
-
-                if (now >= nextForget)
-                {
-                    await Runtime.Store.ForgetHandledAsync(Runtime.Time.GetUtcNow(), Stopping);
-                    nextForget = now + (settings.KeepAfterMessageHandling / 5);
-                }
-
-                if (await WokenAsync(started, Min(nextDue, nextOrphans)) || Runtime.Time.GetElapsedTime(started) >= nextOrphans)
-                {
-                    await ClaimOrphansAsync();
-                    nextOrphans = Runtime.Time.GetElapsedTime(started) + Min(settings.NodeReassignmentPollingTime, settings.OrphanedMessageSweepPollingTime);
-                }
-            }
-            catch (NpgsqlException e)
-            {
-                Log(e, "The message tables cannot be read now");
-                await Task.Delay(TimeSpan.FromMilliseconds(500), Runtime.Time, CancellationToken.None);
-            }
-            catch (OperationCanceledException)
-            {
-                return;
-            }
-        }
-    }
-
-    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
-
-    /// <summary>True when woken, false when it is time.</summary>
-    private async Task<bool> WokenAsync(long started, TimeSpan due)
-    {
-        var left = due - Runtime.Time.GetElapsedTime(started);
-        using var timer = CancellationTokenSource.CreateLinkedTokenSource(Stopping);
-        timer.CancelAfter(left > TimeSpan.Zero ? left : TimeSpan.Zero);
-        try
-        {
-            return await _wake.Reader.ReadAsync(timer.Token);
-        }
-        catch (OperationCanceledException) when (!Stopping.IsCancellationRequested)
-        {
-            return false;
-        }
-    }
-
-    private async Task ClaimDueAsync()
-    {
-        var size = Runtime.Options.Durability.RecoveryBatchSize;
-        while (await ClaimAsync(Runtime.Store.ClaimDueAsync(Number, Runtime.Time.GetUtcNow(), size, Stopping)) == size)
-        {
-        }
-    }
-
-    private async Task ClaimOrphansAsync()
-    {
-        await Runtime.Store.ReviveAsync(Stopping);
-        var now = Runtime.Time.GetUtcNow();
-        if (!_doubtful.IsEmpty)
-        {
-            await Runtime.Store.ReleaseAsync([.. _doubtful.Keys], Number, Stopping);
-            foreach (var (id, until) in _doubtful)
-            {
-                if (until < now)
-                {
-                    _doubtful.TryRemove(id, out _);
-                }
-            }
-        }
-
-        var size = Runtime.Options.Durability.RecoveryBatchSize;
-        _backlog = true;
-        while (Volatile.Read(ref _claimed) < 2 * size)
-        {
-            if (await ClaimAsync(Runtime.Store.ClaimOrphansAsync(Number, size, Stopping)) < size)
-            {
-                _backlog = false;
-                return;
-            }
-        }
-    }
-
-    private async Task<int> ClaimAsync(Task<List<ClaimedMessage>> claim)
-    {
-        var claimed = await claim;
-        foreach (var message in claimed)
-        {
-            // A doubtful message that is found is no longer doubtful, or the next sweep would run it beside itself.
-            _doubtful.TryRemove(message.Envelope.Id, out _);
-            Add(message.Envelope, message.Body);
-        }
-
-        return claimed.Count;
-    }
 }

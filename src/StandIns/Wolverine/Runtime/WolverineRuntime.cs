@@ -19,7 +19,7 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _ending = new();
     private Task _life = Task.CompletedTask;
-    private volatile Node? _node;
+    private Node? _node;
     private int _disposed;
 
     public WolverineRuntime(
@@ -53,22 +53,21 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     public Executor Executor { get; }
 
     /// <summary>Null before start, after stop and while the lock is lost: messages sent then are stored for any node.</summary>
-    public Node? Node => _node;
+    public Node? Node => Volatile.Read(ref _node);
 
     public DateTimeOffset HandledUntil => Time.GetUtcNow() + Options.Durability.KeepAfterMessageHandling;
 
     public HandlerChain[] ChainsFor(Type messageType) => _chains.GetValueOrDefault(messageType) ?? [];
 
     /// <summary>The handlers of a queued message, and the message itself if it comes from the tables.</summary>
-    public HandlerChain Open(Envelope envelope, byte[]? body)
+    public HandlerChain Open(Envelope envelope)
     {
         var chains = _chainsByName.GetValueOrDefault(envelope.MessageType!)
             ?? throw new InvalidOperationException($"No handler takes messages of type {envelope.MessageType}");
         var chain = Array.Find(chains, x => x.QueueName == envelope.QueueName) ?? chains[0];
         if (envelope.Message is null)
         {
-            EnvelopeSerializer.Read(body!, envelope);
-            envelope.Message = JsonSerializer.Deserialize(envelope.Data, chain.MessageType, Options.Json)
+            envelope.Message = JsonSerializer.Deserialize(envelope.Data ?? throw new InvalidDataException("The stored body cannot be read"), chain.MessageType, Options.Json)
                 ?? throw new JsonException("The message body is null");
         }
 
@@ -78,7 +77,16 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     public async Task StoreAndEnqueueAsync(IReadOnlyCollection<Envelope> envelopes, CancellationToken cancellation)
     {
         var node = Node;
-        await Store.CommitAsync(envelopes, node, null, null, cancellation);
+        try
+        {
+            await Store.CommitAsync(envelopes, node, null, null, cancellation);
+        }
+        catch (Exception e) when (MessageTables.IsAmbiguous(e))
+        {
+            node?.Doubt(envelopes);
+            throw;
+        }
+
         node?.Enqueue(envelopes);
     }
 
@@ -99,7 +107,11 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
         await _ending.CancelAsync();
         if (node is not null)
         {
-            await node.StopAsync(cancellationToken);
+            await node.StopAsync();
+            await using (cancellationToken.Register(node.Abandon))
+            {
+                await _life;
+            }
         }
 
         await _life;
@@ -119,16 +131,9 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
     {
         while (true)
         {
-            await using (node)
-            {
-                await node.RunAsync();
-                if (!_ending.IsCancellationRequested)
-                {
-                    _node = null;
-                    await node.StopAsync(CancellationToken.None);
-                }
-            }
-
+            await node.RunAsync();
+            Interlocked.CompareExchange(ref _node, null, node);
+            await node.DisposeAsync();
             if (await NextAsync() is not { } next)
             {
                 return;
@@ -137,8 +142,7 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
             _node = node = next;
             if (_ending.IsCancellationRequested)
             {
-                _node = null;
-                await node.StopAsync(CancellationToken.None);
+                await node.StopAsync();
             }
         }
     }

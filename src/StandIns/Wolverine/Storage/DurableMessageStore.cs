@@ -71,15 +71,7 @@ internal sealed class DurableMessageStore(WolverineRuntime runtime) : IMessageSt
     private static DeadLetterEnvelope Read(NpgsqlDataReader reader)
     {
         var envelope = new Envelope { Id = reader.GetGuid(0), MessageType = reader.GetString(1) };
-        try
-        {
-            Storage.EnvelopeSerializer.Read(reader.GetFieldValue<byte[]>(8), envelope);
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
-        {
-            // An unreadable body is one of the reasons to be here.
-        }
-
+        Storage.EnvelopeSerializer.Read(reader.GetFieldValue<byte[]>(8), envelope);
         return new DeadLetterEnvelope(envelope)
         {
             ReceivedAt = Text(2), Source = Text(3), ExceptionType = Text(4), ExceptionMessage = Text(5),

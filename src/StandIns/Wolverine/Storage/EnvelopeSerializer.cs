@@ -24,17 +24,25 @@ internal static class EnvelopeSerializer
         return stream.ToArray();
     }
 
-    /// <exception cref="IOException">The body is cut short.</exception>
+    /// <summary>Leaves <see cref="Envelope.Data"/> null when the body cannot be read.</summary>
     public static void Read(byte[] body, Envelope envelope)
     {
-        using var reader = new BinaryReader(new MemoryStream(body), Encoding.UTF8);
-        envelope.SentAt = new DateTimeOffset(DateTime.FromBinary(reader.ReadInt64()));
-        for (var left = reader.ReadInt32(); left > 0; left--)
+        try
         {
-            Set(envelope, reader.ReadString(), reader.ReadString());
-        }
+            using var reader = new BinaryReader(new MemoryStream(body), Encoding.UTF8);
+            envelope.SentAt = new DateTimeOffset(DateTime.FromBinary(reader.ReadInt64()));
+            for (var left = reader.ReadInt32(); left > 0; left--)
+            {
+                Set(envelope, reader.ReadString(), reader.ReadString());
+            }
 
-        envelope.Data = reader.ReadBytes(reader.ReadInt32());
+            var length = reader.ReadInt32();
+            envelope.Data = length == body.Length - reader.BaseStream.Position ? reader.ReadBytes(length) : null;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or FormatException)
+        {
+            envelope.Data = null;
+        }
     }
 
     private static IEnumerable<KeyValuePair<string, string?>> Headers(Envelope envelope) =>

@@ -1,10 +1,8 @@
+using System.Text;
 using Npgsql;
 using Wolverine.Runtime;
 
 namespace Wolverine.Storage;
-
-/// <summary>A stored message as it was claimed; the body is read by the queue, where a bad one can be dead-lettered.</summary>
-internal sealed record ClaimedMessage(Envelope Envelope, byte[] Body);
 
 /// <summary>What the nodes do with the message tables, each call one short transaction of its own.</summary>
 internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tables)
@@ -53,7 +51,7 @@ internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tabl
         select id, body, message_type, received_at, $3, $4, $5, $6, false from gone
         on conflict (id) do update set exception_type = excluded.exception_type, exception_message = excluded.exception_message, replayable = false
         """,
-        [envelope.Id, owner, envelope.Source ?? "", e.GetType().FullName!, e.Message.Replace('\0', ' '), envelope.SentAt.ToUniversalTime()], cancellation);
+        [envelope.Id, owner, envelope.Source ?? "", e.GetType().FullName!, Text(e.Message), envelope.SentAt.ToUniversalTime()], cancellation);
 
     /// <summary>Dead letters marked for replay become ordinary messages again, unless their id was handled meanwhile.</summary>
     public Task ReviveAsync(CancellationToken cancellation) => RunAsync(
@@ -64,21 +62,21 @@ internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tabl
         """, [], cancellation);
 
     /// <summary>Takes scheduled messages that are due, the longest due first.</summary>
-    public async Task<List<ClaimedMessage>> ClaimDueAsync(int owner, DateTimeOffset now, int limit, CancellationToken cancellation)
+    public async Task<List<Envelope>> ClaimDueAsync(int owner, DateTimeOffset now, int limit, CancellationToken cancellation)
     {
         var claimed = await ClaimAsync("status = 'Scheduled' and execution_time <= $3", "execution_time, id", owner, limit, now.ToUniversalTime(), cancellation);
-        return [.. claimed.OrderBy(x => x.Envelope.ScheduledTime).ThenBy(x => x.Envelope.Id)];
+        return [.. claimed.OrderBy(x => x.ScheduledTime).ThenBy(x => x.Id)];
     }
 
     /// <summary>Takes messages of nobody and of nodes whose lock is free.</summary>
-    public async Task<List<ClaimedMessage>> ClaimOrphansAsync(int owner, int limit, CancellationToken cancellation)
+    public async Task<List<Envelope>> ClaimOrphansAsync(int owner, int limit, CancellationToken cancellation)
     {
         // Two statements on purpose. Node numbers are never used again, so once found free an owner stays gone; in one
         // statement a row that a node born meanwhile has just claimed would be compared with an outdated list of locks.
         var orphaned = await OrphanedOwnersAsync(owner, cancellation);
         return orphaned.Length == 0
             ? []
-            : [.. (await ClaimAsync("status = 'Incoming' and owner_id = any ($3)", "id", owner, limit, orphaned, cancellation)).OrderBy(x => x.Envelope.Id)];
+            : [.. (await ClaimAsync("status = 'Incoming' and owner_id = any ($3)", "id", owner, limit, orphaned, cancellation)).OrderBy(x => x.Id)];
     }
 
     /// <summary>Gives up messages that never got to this node's queues, so that the next claim finds them.</summary>
@@ -123,7 +121,7 @@ internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tabl
         return (int[])(await command.ExecuteScalarAsync(cancellation))!;
     }
 
-    private async Task<List<ClaimedMessage>> ClaimAsync(
+    private async Task<List<Envelope>> ClaimAsync(
         string which, string order, int owner, int limit, object value, CancellationToken cancellation)
     {
         await using var command = Command(
@@ -133,7 +131,7 @@ internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tabl
             returning id, attempts, message_type, received_at, execution_time, body
             """, owner, limit, value);
         await using var reader = await command.ExecuteReaderAsync(cancellation);
-        List<ClaimedMessage> claimed = [];
+        List<Envelope> claimed = [];
         while (await reader.ReadAsync(cancellation))
         {
             claimed.Add(Read(reader));
@@ -142,17 +140,23 @@ internal sealed class MessageStore(NpgsqlDataSource database, MessageTables tabl
         return claimed;
     }
 
-    private static ClaimedMessage Read(NpgsqlDataReader reader) => new(
-        new Envelope
+    // What PostgreSQL does not store: half surrogates and NUL.
+    private static string Text(string text) => Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\0', ' ');
+
+    private static Envelope Read(NpgsqlDataReader reader)
+    {
+        var envelope = new Envelope
         {
             Id = reader.GetGuid(0),
             Attempts = reader.GetInt32(1),
             MessageType = reader.GetString(2),
-            Destination = reader.IsDBNull(3) ? null : new Uri(reader.GetString(3)),
+            Destination = !reader.IsDBNull(3) && Uri.TryCreate(reader.GetString(3), UriKind.Absolute, out var queue) ? queue : null,
             ScheduledTime = reader.IsDBNull(4) ? null : reader.GetFieldValue<DateTimeOffset>(4),
             Status = EnvelopeStatus.Incoming,
-        },
-        reader.GetFieldValue<byte[]>(5));
+        };
+        EnvelopeSerializer.Read(reader.GetFieldValue<byte[]>(5), envelope);
+        return envelope;
+    }
 
     private static void Add(NpgsqlBatch batch, (string Sql, object[] Values) statement)
     {

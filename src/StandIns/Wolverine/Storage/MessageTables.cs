@@ -8,6 +8,9 @@ internal sealed class MessageTables
     // A refused hand-over shows as a failed cast of this text: the one way to abort a transaction from plain SQL, without a function.
     private const string NotOwner = "message-has-another-owner";
 
+    // The document store's number: both make the schema, perhaps in several processes at once.
+    private const long SchemaLock = 0x4D61_7274_656E;
+
     public MessageTables(string schema)
     {
         Schema = $"\"{schema}\"";
@@ -73,7 +76,7 @@ internal sealed class MessageTables
     };
 
     public string Create => $"""
-        select pg_advisory_xact_lock(hashtext('{Channel}'));
+        select pg_advisory_xact_lock({SchemaLock});
         create schema if not exists {Schema};
         create table if not exists {Incoming} (
             id uuid not null primary key, status varchar not null, owner_id int not null, execution_time timestamptz, attempts int not null default 0,

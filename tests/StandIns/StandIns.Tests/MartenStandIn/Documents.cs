@@ -142,6 +142,18 @@ public sealed class Documents : Database
     }
 
     [Fact]
+    public async Task a_read_on_a_connection_that_the_server_ended_is_tried_again()
+    {
+        var settings = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("Cards__Postgres")) { ApplicationName = Schema };
+        await using var own = NpgsqlDataSource.Create(settings);
+        await using var session = NewStore(options => options.Connection(own)).LightweightSession();
+        session.Store(new Named("kept", 1));
+        await session.SaveChangesAsync(Token);
+        Assert.True(await ScalarAsync<bool>($"select bool_or(pg_terminate_backend(pid)) from pg_stat_activity where application_name = '{Schema}'"));
+        Assert.Equal(1, (await session.LoadAsync<Named>("kept", Token))!.Value);
+    }
+
+    [Fact]
     public async Task reading_mistakes_carry_the_database_exception()
     {
         await using var session = Store.QuerySession();

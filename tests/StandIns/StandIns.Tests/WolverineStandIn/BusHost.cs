@@ -105,6 +105,7 @@ internal sealed class BusHost : IAsyncDisposable
             options.Connection(Postgres);
             options.DatabaseSchemaName = name;
             options.Projections.Snapshot<CardRow>(JasperFx.Events.Projections.SnapshotLifecycle.Inline);
+            options.Projections.Snapshot<CrashChild.Row>(JasperFx.Events.Projections.SnapshotLifecycle.Inline);
         }).UseLightweightSessions().IntegrateWithWolverine();
         builder.UseWolverine(options =>
         {
