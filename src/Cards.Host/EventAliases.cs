@@ -1,4 +1,5 @@
 using Cards.Contracts.Activation;
+using Cards.Contracts.CardControls;
 using Cards.Contracts.Issuance;
 
 namespace Cards.Host;
@@ -26,5 +27,13 @@ public static class EventAliases
             (typeof(ActivationBegun), "activation_begun"),
             (typeof(CardActivated), "card_activated"),
             (typeof(ActivationFailed), "activation_failed"),
+            (typeof(StatusChangeRequested), "status_change_requested"),
+            (typeof(StatusChanged), "status_changed"),
+            (typeof(LimitChangeRequested), "limit_change_requested"),
+            (typeof(LimitChanged), "limit_changed"),
+            (typeof(OperationFailed), "operation_failed"),
+            (typeof(OperationNeedsAttention), "operation_needs_attention"),
+            (typeof(IssuerStatusAdopted), "issuer_status_adopted"),
+            (typeof(IssuerLimitAdopted), "issuer_limit_adopted"),
         ];
 }

@@ -42,6 +42,7 @@ public static class UqPayAdapter
         services.AddSingleton<IIssuerCards, IssuerCards>();
         services.AddSingleton<ICardAssignment, CardAssignment>();
         services.AddSingleton<ICardActivation, CardActivation>();
+        services.AddSingleton<ICardControl, CardControl>();
 
         AddWebhooks(services);
         return services;

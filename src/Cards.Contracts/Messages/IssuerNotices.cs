@@ -14,3 +14,6 @@ public sealed record CardActivationAnnounced(string EventId, Guid CardId);
 
 /// <summary>The issuer says a cardholder's verification moved on.</summary>
 public sealed record CardholderStatusAnnounced(string EventId, Guid CardholderId);
+
+/// <summary>The issuer says a change of a card ended, ours or its own.</summary>
+public sealed record CardChangeAnnounced(string EventId, Guid CardId);

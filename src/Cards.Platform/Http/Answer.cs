@@ -15,6 +15,8 @@ public static class Answer
     /// <summary>An answer that carries a secret: never cached anywhere on its way.</summary>
     public static IResult Secret<T>(T data, Text? message = null) => new Succeeded<T>(StatusCodes.Status200OK, message ?? Success, data, NoStore: true);
 
+    public static IResult Page<T>(IReadOnlyList<T> data, int page, int limit, long total) => new Listed<T>(data, new PageMeta(page, limit, total));
+
     public static IResult Refused(Refusal refusal) => new Failed(refusal);
 
     private sealed record Succeeded<T>(int Status, Text Message, T Data, bool NoStore = false) : IResult, IStatusCodeHttpResult
@@ -30,6 +32,11 @@ public static class Answer
             }
             return Envelope.WriteAsync(httpContext, Status, Message, Data);
         }
+    }
+
+    private sealed record Listed<T>(IReadOnlyList<T> Data, PageMeta Meta) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext) => Envelope.WriteAsync(httpContext, Success, Data, Meta);
     }
 
     private sealed record Failed(Refusal Refusal) : IResult, IStatusCodeHttpResult

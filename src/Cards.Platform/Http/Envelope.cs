@@ -10,6 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace Cards.Platform.Http;
 
+/// <summary>Where a page stands in its list.</summary>
+/// <param name="Total">All that match, on every page.</param>
+public sealed record PageMeta(int Page, int Limit, long Total);
+
 /// <summary>The one shape of every answer: <c>trace_id, status_code, message, data</c>, in this order; failures add <c>code, errors, retryable, retry_after</c>.</summary>
 public static class Envelope
 {
@@ -26,6 +30,25 @@ public static class Envelope
     /// <summary>Writes a success. <typeparamref name="T"/> must be known to the JSON options.</summary>
     public static Task WriteAsync<T>(HttpContext context, int status, Text message, T data) =>
         SendAsync(context, status, message, writer => WriteData(context, writer, data, typeof(T)), failure: null);
+
+    /// <summary>Writes a page of a list, with <c>meta</c> beside <c>data</c>.</summary>
+    public static Task WriteAsync<T>(HttpContext context, Text message, IReadOnlyList<T> data, PageMeta meta) =>
+        SendAsync(
+            context,
+            StatusCodes.Status200OK,
+            message,
+            writer =>
+            {
+                WriteData(context, writer, data, typeof(IReadOnlyList<T>));
+                writer.WriteStartObject("meta");
+                writer.WriteNumber("page", meta.Page);
+                writer.WriteNumber("limit", meta.Limit);
+                writer.WriteNumber("total", meta.Total);
+                writer.WriteNumber("total_pages", (meta.Total + meta.Limit - 1) / meta.Limit);
+                writer.WriteEndObject();
+            },
+            failure: null
+        );
 
     /// <summary>Writes a refusal in the caller's language, with its headers.</summary>
     public static Task WriteAsync(HttpContext context, Refusal refusal)

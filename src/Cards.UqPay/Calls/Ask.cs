@@ -13,6 +13,8 @@ internal sealed record Ask(string Name, ErrorCode Otherwise)
     public static readonly Ask ListCardholders = new("list_cardholders", Errors.UpstreamRejected);
     public static readonly Ask CreateCardholder = new("create_cardholder", Errors.CardholderRefused);
     public static readonly Ask Assign = new("assign", Errors.UpstreamRejected);
+    public static readonly Ask ChangeStatus = new("change_status", Errors.StatusRejected);
+    public static readonly Ask ChangeLimit = new("change_limit", Errors.LimitRejected);
     public static readonly Ask Activate = new("activate", Errors.ActivationRefused);
 
     /// <summary>Our code for a refusal, given what its row says.</summary>

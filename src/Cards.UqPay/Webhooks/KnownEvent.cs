@@ -14,6 +14,10 @@ internal sealed record KnownEvent(string Type, string Subject, Func<string, Guid
         new("card.activation.status", "card_id", (id, card) => new CardActivationAnnounced(id, card)),
         new("card.create.succeeded", "card_id", (id, card) => new CardOrderEnded(id, card)),
         new("card.create.failed", "card_id", (id, card) => new CardOrderEnded(id, card)),
+        new("card.status.update.succeeded", "card_id", (id, card) => new CardChangeAnnounced(id, card)),
+        new("card.status.update.failed", "card_id", (id, card) => new CardChangeAnnounced(id, card)),
+        new("card.update.succeeded", "card_id", (id, card) => new CardChangeAnnounced(id, card)),
+        new("card.update.failed", "card_id", (id, card) => new CardChangeAnnounced(id, card)),
         new("cardholder.kyc.status_changed", "cardholder_id", (id, holder) => new CardholderStatusAnnounced(id, holder)),
     }.ToDictionary(known => known.Type, StringComparer.Ordinal);
 

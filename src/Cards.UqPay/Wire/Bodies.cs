@@ -49,6 +49,12 @@ internal sealed record ActivateBody(string CardId, SecretText ActivationCode, Se
     public decimal? NoPinPaymentAmount { get; init; }
 }
 
+internal sealed record StatusBody(string CardStatus, string? UpdateReason);
+
+internal sealed record LimitBody(IReadOnlyList<SpendingControlBody> SpendingControls);
+
+internal sealed record OrderBody(string? CardId, string? CardOrderId, string? OrderStatus);
+
 internal sealed record ActivatedBody(string? RequestStatus);
 
 /// <summary>A card as the list and the single read show it; <see cref="CardNumber"/> is masked, the last four digits in plain.</summary>

@@ -55,6 +55,22 @@ internal interface ICardApi
         CancellationToken cancellation
     );
 
+    [Post("/v1/issuing/cards/{id}/status")]
+    Task<IApiResponse<OrderBody>> ChangeStatusAsync(
+        string id,
+        [Body] StatusBody body,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+
+    [Post("/v1/issuing/cards/{id}")]
+    Task<IApiResponse<OrderBody>> UpdateAsync(
+        string id,
+        [Body] LimitBody body,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+
     [Post("/v1/issuing/cards/activate")]
     Task<IApiResponse<ActivatedBody>> ActivateAsync(
         [Body] ActivateBody body,

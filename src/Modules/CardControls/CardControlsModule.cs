@@ -1,17 +1,66 @@
+using System.Text.Json.Serialization;
 using Cards.Platform;
+using Cards.Platform.Http;
 using Carter;
+using JasperFx.Events.Projections;
+using Marten;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Wolverine;
 
 namespace Cards.CardControls;
 
-/// <summary>CardControls' door. It has no routes yet.</summary>
+/// <summary>CardControls' door: the cards a user sees, and what they may change about them.</summary>
 public sealed class CardControlsModule : IModule, ICarterModule
 {
-    public void AddRoutes(IEndpointRouteBuilder app) { }
+    public void AddRoutes(IEndpointRouteBuilder app)
+    {
+        var routes = app.MapApi().WithTags("CardControls");
+        ListCards.Map(routes);
+        ChangeStatus.Map(routes);
+        ChangeLimit.Map(routes);
+        GetOperation.Map(routes);
+        CardHistory.Map(routes);
+    }
 
     public void MapOperatorRoutes(IEndpointRouteBuilder routes) { }
 
-    public void AddServices(IServiceCollection services, IConfiguration configuration) { }
+    public void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        services
+            .AddOptions<ControlOptions>()
+            .Bind(configuration.GetSection(ControlOptions.Section))
+            .Validate(options => options.IsValid(), "CardControls: deadlines must be positive.")
+            .ValidateOnStart();
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(CardControlsJson.Default));
+        services.ConfigureMarten(store =>
+        {
+            store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);
+            store.Schema.For<CardRow>().DocumentAlias("controls_card").Index(card => card.UserId).Index(card => card.CardId);
+            store.Schema.For<Operation>().DocumentAlias("controls_operation");
+        });
+        services.ConfigureWolverine(options =>
+        {
+            options.Discovery.IncludeAssembly(typeof(CardControlsModule).Assembly);
+            // Status changes do not wait behind limits, nor freezes behind anything.
+            options.PublishMessage<SendFreeze>().ToLocalQueue("card-freezes").UseDurableInbox();
+            options.PublishMessage<SendStatusChange>().ToLocalQueue("card-statuses").UseDurableInbox();
+            options.PublishMessage<SendLimitChange>().ToLocalQueue("card-limits").UseDurableInbox();
+        });
+    }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(IReadOnlyList<CardView>))]
+[JsonSerializable(typeof(IReadOnlyList<CardHistory.Entry>))]
+[JsonSerializable(typeof(ChangeStatus.Request), TypeInfoPropertyName = "ChangeStatusRequest")]
+[JsonSerializable(typeof(ChangeStatus.Response), TypeInfoPropertyName = "ChangeStatusResponse")]
+[JsonSerializable(typeof(ChangeStatus.AlreadyThere), TypeInfoPropertyName = "ChangeStatusAlreadyThere")]
+[JsonSerializable(typeof(ChangeLimit.Request), TypeInfoPropertyName = "ChangeLimitRequest")]
+[JsonSerializable(typeof(ChangeLimit.Response), TypeInfoPropertyName = "ChangeLimitResponse")]
+[JsonSerializable(typeof(GetOperation.Response), TypeInfoPropertyName = "GetOperationResponse")]
+[JsonSerializable(typeof(RunningOperation))]
+internal sealed partial class CardControlsJson : JsonSerializerContext;

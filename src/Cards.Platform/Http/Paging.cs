@@ -1,0 +1,30 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+
+namespace Cards.Platform.Http;
+
+/// <summary>Which part of a list is asked for: <c>page</c> from 1, <c>limit</c> 1 to 100.</summary>
+public sealed record Paging(int Page, int Limit)
+{
+    private const int DefaultLimit = 10;
+    private const int HighestLimit = 100;
+
+    public int Offset => (int)Math.Min(int.MaxValue, (long)(Page - 1) * Limit);
+
+    /// <summary>Out of range is refused, not corrected.</summary>
+    public static (Paging Paging, IReadOnlyList<FieldError> Wrong) Read(IQueryCollection query)
+    {
+        var wrong = new List<FieldError>();
+        return (new Paging(Number(query, "page", int.MaxValue, 1, wrong), Number(query, "limit", HighestLimit, DefaultLimit, wrong)), wrong);
+    }
+
+    private static int Number(IQueryCollection query, string name, int max, int fallback, List<FieldError> wrong)
+    {
+        if (!query.TryGetValue(name, out var text))
+            return fallback;
+        if (int.TryParse(text.ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= 1 && number <= max)
+            return number;
+        wrong.Add(new(name, "out_of_range", new("is out of range", "超出允许范围")));
+        return fallback;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Serialization;
+using Cards.Contracts;
+
+namespace Cards.CardControls;
+
+/// <summary>A card as the app reads it, wherever it reads it.</summary>
+/// <param name="Id">The local number.</param>
+/// <param name="CardId">The issuer's UUID.</param>
+/// <param name="LimitPerTransaction">Major units.</param>
+public sealed record CardView(
+    long Id,
+    Guid CardId,
+    string CardType,
+    string CardNumber,
+    string CardBin,
+    string Last4,
+    string CardCurrency,
+    string CardMode,
+    string Status,
+    string ConfirmedStatus,
+    string UpstreamStatus,
+    PendingView? Pending,
+    decimal? LimitPerTransaction,
+    string PinStatus,
+    IReadOnlyDictionary<string, ActionView> AllowedActions,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset UpdatedAt
+)
+{
+    public static CardView Of(CardRow card) =>
+        new(
+            card.LocalId,
+            card.CardId,
+            card.CardType,
+            $"**** **** **** {card.Last4}",
+            card.Bin,
+            card.Last4,
+            card.Currency,
+            card.Mode,
+            card.Status,
+            card.ConfirmedStatus,
+            card.UpstreamStatus,
+            card.Pending is { } pending ? new(pending.OperationId, pending.Kind, pending.Target, pending.Since) : null,
+            card.Limit?.Major,
+            card.HasPin ? "SET" : "NOT_SET",
+            new Dictionary<string, ActionView>
+            {
+                ["freeze"] = ActionView.Of(Changes.OfStatus(card, CardStatuses.Frozen)),
+                ["unfreeze"] = ActionView.Of(Changes.OfStatus(card, CardStatuses.Active)),
+                ["cancel"] = ActionView.Of(Changes.OfStatus(card, CardStatuses.Cancelled)),
+                ["set_limit"] = ActionView.Of(Changes.OfLimit(card)),
+                ["activate"] = ActionView.Of(Changes.Activation(card)),
+            },
+            card.CreatedAt,
+            card.UpdatedAt
+        );
+}
+
+public sealed record PendingView(Guid OperationId, string Kind, string Target, DateTimeOffset Since);
+
+/// <param name="Code">What the route would answer.</param>
+public sealed record ActionView(
+    bool Allowed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null
+)
+{
+    /// <summary>A change that is there already is not offered, and has no refusal to name.</summary>
+    public static ActionView Of(Decision decision) =>
+        decision switch
+        {
+            Decision.Accept => new(true),
+            Decision.Refuse(var code, _) => new(false, code.Code),
+            _ => new(false),
+        };
+}

@@ -1,0 +1,121 @@
+using Cards.Contracts;
+using Cards.Contracts.CardControls;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using FluentValidation;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Cards.CardControls;
+
+/// <summary>A user sets what one payment may cost at most. Queued like a change of status; the amount goes to the issuer in major units.</summary>
+internal static class ChangeLimit
+{
+    private const decimal Highest = 999_999_999.99m;
+
+    private static readonly Text Accepted = new("Transaction limit update accepted", "交易限额更新已受理");
+
+    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/transaction-limit", Post);
+
+    public sealed record Request : IBody<Request>
+    {
+        public Field<long> CardId { get; init; }
+        public Field<Amount> LimitPerTransaction { get; init; }
+
+        public static IValidator<Request> Rules { get; } = new RequestRules();
+    }
+
+    public sealed record Response(long Id, Guid OperationId, string Status, decimal RequestedLimit);
+
+    private sealed class RequestRules : BodyRules<Request>
+    {
+        public RequestRules()
+        {
+            RuleFor(body => body.CardId).Required();
+            RuleFor(body => body.LimitPerTransaction)
+                .Required()
+                .Must(amount => amount.Value.Value >= 0)
+                .Says("negative", new("must not be negative", "不得为负数"));
+        }
+    }
+
+    private static async Task<IResult> Post(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var amount = body.Value.LimitPerTransaction.Required;
+        if (amount.TooLarge || amount.Value > Highest)
+            return Answer.Refused(Refusal.OnField(Errors.AmountOutOfRange, "limit_per_transaction"));
+        if (amount.TooPrecise)
+            return Answer.Refused(Refusal.OnField(Errors.AmountPrecision, "limit_per_transaction"));
+
+        var command = new RequestLimitChange(
+            Guid.CreateVersion7(time.GetUtcNow()),
+            context.Caller().UserId,
+            body.Value.CardId.Required,
+            amount.Value
+        );
+        return await bus.InvokeAsync<ChangeAnswer>(command, cancellation) switch
+        {
+            ChangeAnswer.Accepted => Answer.Ok(
+                new Response(command.LocalId, command.OperationId, CardStatuses.Processing, amount.Value),
+                Accepted
+            ),
+            ChangeAnswer.Refused(var code, _) when code == Errors.AmountPrecision.Code => Answer.Refused(
+                Refusal.OnField(Errors.AmountPrecision, "limit_per_transaction")
+            ),
+            ChangeAnswer.Refused refused => Answer.Refused(refused.ToRefusal()),
+            _ => throw new InvalidOperationException("Asking for a limit came to nothing known."),
+        };
+    }
+}
+
+/// <param name="Limit">Major units.</param>
+public sealed record RequestLimitChange(Guid OperationId, string UserId, long LocalId, decimal Limit);
+
+public static class RequestLimitChangeHandler
+{
+    public static async Task<(ChangeAnswer, OutgoingMessages)> Handle(
+        RequestLimitChange command,
+        IDocumentSession session,
+        IOptions<ControlOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var messages = new OutgoingMessages();
+        if (await Operations.FetchOwnAsync(session, command.LocalId, command.UserId, cancellation) is not { Aggregate: { } card } stream)
+            return (new ChangeAnswer.Refused(Errors.CardNotFound.Code, null), messages);
+        if (Money.FromMajor(command.Limit, card.Currency) is not { } limit)
+            return (new ChangeAnswer.Refused(Errors.AmountPrecision.Code, null), messages);
+        if (Changes.OfLimit(card) is Decision.Refuse(var code, var running))
+            return (new ChangeAnswer.Refused(code.Code, running), messages);
+
+        var now = time.GetUtcNow();
+        var deadline = now + options.Value.LimitDeadline;
+        stream.AppendOne(new LimitChangeRequested(command.OperationId, limit, deadline, now));
+        session.Insert(
+            new Operation
+            {
+                Id = command.OperationId,
+                UserId = card.UserId,
+                LocalId = card.LocalId,
+                Kind = OperationKinds.Limit,
+                Target = LimitText.Of(limit),
+                RequestedAt = now,
+                NextCheck = deadline,
+            }
+        );
+        messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        return (new ChangeAnswer.Accepted(), messages);
+    }
+}

@@ -1,0 +1,142 @@
+using Cards.Contracts;
+using Cards.Contracts.CardControls;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using FluentValidation;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
+using Wolverine;
+
+namespace Cards.CardControls;
+
+/// <summary>A user freezes, unfreezes or cancels a card. Queued: intent, card and message are one commit; <see cref="SendStatusChangeHandler"/> calls the issuer.</summary>
+internal static class ChangeStatus
+{
+    private static readonly Dictionary<string, (Text Done, Text Already)> Texts = new()
+    {
+        [CardStatuses.Frozen] = (new("Card successfully frozen", "卡片已冻结"), new("Card already frozen", "卡片已处于冻结状态")),
+        [CardStatuses.Active] = (new("Card successfully activated", "卡片已启用"), new("Card already active", "卡片已处于启用状态")),
+        [CardStatuses.Cancelled] = (new("Card successfully cancelled", "卡片已注销"), new("Card already cancelled", "卡片已处于注销状态")),
+    };
+
+    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/update-status", Post);
+
+    public sealed record Request : IBody<Request>
+    {
+        public Field<long> CardId { get; init; }
+        public Field<string> CardStatus { get; init; }
+        public Field<string> Reason { get; init; }
+
+        public static IValidator<Request> Rules { get; } = new RequestRules();
+    }
+
+    public sealed record Response(long Id, Guid OperationId, string Status, string RequestedStatus);
+
+    public sealed record AlreadyThere(long Id, Guid? OperationId, string Status, string RequestedStatus, bool AlreadyInState = true);
+
+    private sealed class RequestRules : BodyRules<Request>
+    {
+        public RequestRules()
+        {
+            RuleFor(body => body.CardId).Required();
+            RuleFor(body => body.CardStatus).Required().OneOf(CardStatuses.Active, CardStatuses.Frozen, CardStatuses.Cancelled);
+            RuleFor(body => body.Reason).Optional().Length(0, 100);
+        }
+    }
+
+    private static async Task<IResult> Post(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var (id, asked) = (body.Value.CardId.Required, body.Value.CardStatus.Required);
+        var command = new RequestStatusChange(
+            Guid.CreateVersion7(time.GetUtcNow()),
+            context.Caller().UserId,
+            id,
+            asked,
+            body.Value.Reason.Value
+        );
+        return await bus.InvokeAsync<ChangeAnswer>(command, cancellation) switch
+        {
+            ChangeAnswer.Accepted => Answer.Ok(new Response(id, command.OperationId, CardStatuses.Processing, asked), Texts[asked].Done),
+            ChangeAnswer.AlreadyThere => Answer.Ok(new AlreadyThere(id, null, asked, asked), Texts[asked].Already),
+            ChangeAnswer.Refused refused => Answer.Refused(refused.ToRefusal()),
+            _ => throw new InvalidOperationException("Asking for a status came to nothing known."),
+        };
+    }
+}
+
+public sealed record RequestStatusChange(Guid OperationId, string UserId, long LocalId, string Status, string? Reason);
+
+/// <summary>What asking for a change was answered.</summary>
+public abstract record ChangeAnswer
+{
+    private ChangeAnswer() { }
+
+    public sealed record Accepted : ChangeAnswer;
+
+    public sealed record AlreadyThere : ChangeAnswer;
+
+    /// <param name="Code">One of <see cref="Errors"/>.</param>
+    /// <param name="OperationId">The operation that stands in the way.</param>
+    public sealed record Refused(string Code, Guid? OperationId) : ChangeAnswer
+    {
+        internal Refusal ToRefusal() => new(Errors.All[Code]) { Data = OperationId is { } running ? new RunningOperation(running) : null };
+    }
+}
+
+public sealed record RunningOperation(Guid OperationId);
+
+public static class RequestStatusChangeHandler
+{
+    public static async Task<(ChangeAnswer, OutgoingMessages)> Handle(
+        RequestStatusChange command,
+        IDocumentSession session,
+        IOptions<ControlOptions> options,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var messages = new OutgoingMessages();
+        if (await Operations.FetchOwnAsync(session, command.LocalId, command.UserId, cancellation) is not { Aggregate: { } card } stream)
+            return (new ChangeAnswer.Refused(Errors.CardNotFound.Code, null), messages);
+        switch (Changes.OfStatus(card, command.Status))
+        {
+            case Decision.Refuse(var code, var running):
+                return (new ChangeAnswer.Refused(code.Code, running), messages);
+            case Decision.AlreadyThere:
+                return (new ChangeAnswer.AlreadyThere(), messages);
+        }
+
+        var now = time.GetUtcNow();
+        var deadline = now + options.Value.StatusDeadline;
+        stream.AppendOne(new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now));
+        session.Insert(
+            new Operation
+            {
+                Id = command.OperationId,
+                UserId = card.UserId,
+                LocalId = card.LocalId,
+                Kind = OperationKinds.Status,
+                Target = command.Status,
+                RequestedAt = now,
+                NextCheck = deadline,
+            }
+        );
+        // Freezing is safety-relevant: it does not wait behind other changes.
+        messages.Add(
+            command.Status == CardStatuses.Frozen
+                ? new SendFreeze(card.LocalId, command.OperationId, 0, 0)
+                : new SendStatusChange(card.LocalId, command.OperationId, 0, 0)
+        );
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        return (new ChangeAnswer.Accepted(), messages);
+    }
+}

@@ -1,0 +1,51 @@
+using Cards.Contracts;
+
+namespace Cards.CardControls;
+
+/// <summary>What asking for a change came to.</summary>
+public abstract record Decision
+{
+    private Decision() { }
+
+    /// <summary>The change is to be made.</summary>
+    public sealed record Accept : Decision;
+
+    /// <summary>The card is that way already; nothing is to be done.</summary>
+    public sealed record AlreadyThere : Decision;
+
+    /// <param name="Code">One of <see cref="Errors"/>.</param>
+    /// <param name="OperationId">The operation that stands in the way.</param>
+    public sealed record Refuse(ErrorCode Code, Guid? OperationId = null) : Decision;
+}
+
+/// <summary>Which change a card allows. The same decisions guard the routes and make up <c>allowed_actions</c>, so a button and its answer cannot disagree.</summary>
+public static class Changes
+{
+    /// <param name="asked">ACTIVE, FROZEN or CANCELLED.</param>
+    public static Decision OfStatus(CardRow card, string asked) =>
+        card switch
+        {
+            { Pending: { } running } => new Decision.Refuse(Errors.CardProcessing, running.OperationId),
+            { ConfirmedStatus: CardStatuses.Pending } => new Decision.Refuse(Errors.CardNotActivated),
+            { ConfirmedStatus: CardStatuses.Blocked } => new Decision.Refuse(Errors.CardBlockedByIssuer),
+            { ConfirmedStatus: var status } when status == asked => new Decision.AlreadyThere(),
+            { ConfirmedStatus: CardStatuses.Cancelled or CardStatuses.Failed } => new Decision.Refuse(Errors.CardClosed),
+            _ => new Decision.Accept(),
+        };
+
+    public static Decision OfLimit(CardRow card) =>
+        card switch
+        {
+            { Pending: { } running } => new Decision.Refuse(Errors.CardProcessing, running.OperationId),
+            { ConfirmedStatus: not CardStatuses.Active } => new Decision.Refuse(Errors.CardNotActive),
+            _ => new Decision.Accept(),
+        };
+
+    public static Decision Activation(CardRow card) =>
+        card switch
+        {
+            { ConfirmedStatus: CardStatuses.Pending, CardType: CardTypes.Physical } => new Decision.Accept(),
+            { ConfirmedStatus: CardStatuses.Cancelled or CardStatuses.Failed } => new Decision.Refuse(Errors.CardClosed),
+            _ => new Decision.AlreadyThere(),
+        };
+}

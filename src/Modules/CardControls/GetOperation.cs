@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text.Json.Serialization;
+using Cards.Contracts;
+using Cards.Platform.Http;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Cards.CardControls;
+
+/// <summary>A user follows an accepted change; <c>?wait=</c> holds the answer until there is an outcome or the time is up.</summary>
+internal static class GetOperation
+{
+    private const int LongestWait = 25;
+
+    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(200);
+
+    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/cards/operations/{operationId}", Get);
+
+    public sealed record Response(
+        Guid OperationId,
+        long CardId,
+        string Kind,
+        string Target,
+        string State,
+        string? SettledBy,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
+        DateTimeOffset RequestedAt,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? SettledAt,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] DateTimeOffset? NextCheck
+    );
+
+    private static async Task<IResult> Get(
+        HttpContext context,
+        string operationId,
+        IDocumentStore store,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        if (!TryReadWait(context.Request.Query["wait"].ToString(), out var wait))
+            return Answer.Refused(
+                new Refusal(Errors.ValidationFailed) { Fields = [new("wait", "out_of_range", new("must be 1 to 25 seconds", "必须为 1 至 25 秒"))] }
+            );
+        if (!Guid.TryParse(operationId, out var id))
+            return Answer.Refused(Errors.OperationNotFound);
+
+        var userId = context.Caller().UserId;
+        var until = time.GetUtcNow() + wait;
+        while (true)
+        {
+            // A session holds a connection only while it asks, so waiting callers hold none.
+            await using var session = store.QuerySession();
+            var operation = await session.LoadAsync<Operation>(id, cancellation);
+            if (operation?.UserId != userId)
+                return Answer.Refused(Errors.OperationNotFound);
+            if (!operation.IsPending || time.GetUtcNow() >= until)
+                return Answer.Ok(ToResponse(operation));
+            await Task.Delay(Pulse, time, cancellation);
+        }
+    }
+
+    private static bool TryReadWait(string text, out TimeSpan wait)
+    {
+        wait = TimeSpan.Zero;
+        if (text.Length == 0)
+            return true;
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds);
+        wait = TimeSpan.FromSeconds(seconds);
+        return isNumber && seconds is >= 1 and <= LongestWait;
+    }
+
+    private static Response ToResponse(Operation operation) =>
+        new(
+            operation.Id,
+            operation.LocalId,
+            operation.Kind,
+            operation.Target,
+            operation.State,
+            operation.SettledBy,
+            operation.Code,
+            operation.RequestedAt,
+            operation.SettledAt,
+            operation.NextCheck
+        );
+}
