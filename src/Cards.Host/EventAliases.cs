@@ -35,5 +35,10 @@ public static class EventAliases
             (typeof(OperationNeedsAttention), "operation_needs_attention"),
             (typeof(IssuerStatusAdopted), "issuer_status_adopted"),
             (typeof(IssuerLimitAdopted), "issuer_limit_adopted"),
+            (typeof(CardRevealed), "card_revealed"),
+            (typeof(PinResetBegun), "pin_reset_begun"),
+            (typeof(PinReset), "pin_reset"),
+            (typeof(PinResetFailed), "pin_reset_failed"),
+            (typeof(PinResetUnconfirmed), "pin_reset_unconfirmed"),
         ];
 }

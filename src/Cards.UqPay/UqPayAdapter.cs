@@ -43,6 +43,9 @@ public static class UqPayAdapter
         services.AddSingleton<ICardAssignment, CardAssignment>();
         services.AddSingleton<ICardActivation, CardActivation>();
         services.AddSingleton<ICardControl, CardControl>();
+        services.AddSingleton<ICardLookup, CardLookup>();
+        services.AddSingleton<ICardPin, CardPin>();
+        services.AddSingleton<ICardReveal, CardReveal>();
 
         AddWebhooks(services);
         return services;

@@ -8,6 +8,9 @@ public sealed class UqPayOptions
     /// <summary>Ends in <c>/api</c>, no trailing slash.</summary>
     public Uri BaseAddress { get; set; } = null!;
 
+    /// <summary>Where the issuer serves its secure frame; scheme and host of every frame address.</summary>
+    public Uri FrameBase { get; set; } = null!;
+
     public string ClientId { get; set; } = "";
 
     public string ApiKey { get; set; } = "";

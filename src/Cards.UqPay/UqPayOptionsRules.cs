@@ -21,6 +21,8 @@ internal sealed class UqPayOptionsRules : IValidateOptions<UqPayOptions>
             yield return "UqPay:BaseAddress must be an absolute http or https address, such as https://api-sandbox.uqpaytech.com/api.";
         else if (!address.AbsolutePath.EndsWith("/api", StringComparison.Ordinal) || address.Query.Length > 0)
             yield return "UqPay:BaseAddress must end in /api, without a trailing slash: paths start with /v1.";
+        if (options.FrameBase is null || !options.FrameBase.IsAbsoluteUri || options.FrameBase.Scheme is not ("http" or "https"))
+            yield return "UqPay:FrameBase must be an absolute http or https address, such as https://embedded-sandbox.uqpaytech.com.";
         if (string.IsNullOrWhiteSpace(options.ClientId))
             yield return "UqPay:ClientId is missing.";
         if (string.IsNullOrWhiteSpace(options.ApiKey))

@@ -84,6 +84,7 @@ public class World : IAsyncDisposable
         SetHost("Cards:Seal:Keys:0:Key", RandomKey());
         SetHost("Cards:Otp:Key", RandomKey());
         SetHost("UqPay:BaseAddress", $"{SandboxAddress}api");
+        SetHost("UqPay:FrameBase", SandboxAddress.ToString());
         SetHost("UqPay:ClientId", clientId);
         SetHost("UqPay:ApiKey", apiKey);
         SetHost("UqPay:WebhookSecrets:0", WebhookSecret);

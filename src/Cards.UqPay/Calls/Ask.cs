@@ -15,6 +15,8 @@ internal sealed record Ask(string Name, ErrorCode Otherwise)
     public static readonly Ask Assign = new("assign", Errors.UpstreamRejected);
     public static readonly Ask ChangeStatus = new("change_status", Errors.StatusRejected);
     public static readonly Ask ChangeLimit = new("change_limit", Errors.LimitRejected);
+    public static readonly Ask ResetPin = new("reset_pin", Errors.PinRefused);
+    public static readonly Ask Reveal = new("reveal", Errors.UpstreamRejected);
     public static readonly Ask Activate = new("activate", Errors.ActivationRefused);
 
     /// <summary>Our code for a refusal, given what its row says.</summary>

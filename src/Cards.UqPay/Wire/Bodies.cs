@@ -55,6 +55,16 @@ internal sealed record LimitBody(IReadOnlyList<SpendingControlBody> SpendingCont
 
 internal sealed record OrderBody(string? CardId, string? CardOrderId, string? OrderStatus);
 
+internal sealed record PinBody(string CardId, SecretText Pin);
+
+internal sealed record SecureBody(SecretText? CardNumber, SecretText? Cvv, string? ExpireDate);
+
+internal sealed record PanTokenBody(SecretText? Token)
+{
+    [JsonConverter(typeof(MomentConverter))]
+    public DateTimeOffset? ExpiresAt { get; init; }
+}
+
 internal sealed record ActivatedBody(string? RequestStatus);
 
 /// <summary>A card as the list and the single read show it; <see cref="CardNumber"/> is masked, the last four digits in plain.</summary>

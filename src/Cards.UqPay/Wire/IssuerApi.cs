@@ -45,6 +45,31 @@ internal interface ICardApi
         CancellationToken cancellation
     );
 
+    [Get("/v1/issuing/cards")]
+    Task<IApiResponse<PageBody<CardBody>>> FindAsync(
+        [AliasAs("page_size")] int size,
+        [AliasAs("page_number")] int page,
+        [AliasAs("card_number")] string cardNumber,
+        CancellationToken cancellation
+    );
+
+    [Post("/v1/issuing/cards/pin")]
+    Task<IApiResponse<ActivatedBody>> ResetPinAsync(
+        [Body] PinBody body,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+
+    [Get("/v1/issuing/cards/{id}/secure")]
+    Task<IApiResponse<SecureBody>> RevealAsync(string id, CancellationToken cancellation);
+
+    [Post("/v1/issuing/cards/{id}/token")]
+    Task<IApiResponse<PanTokenBody>> OpenFrameAsync(
+        string id,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+
     [Get("/v1/issuing/cards/{id}")]
     Task<IApiResponse<CardBody>> ReadAsync(string id, CancellationToken cancellation);
 

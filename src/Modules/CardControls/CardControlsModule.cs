@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Cards.Platform;
 using Cards.Platform.Http;
+using Cards.Platform.Secrets;
 using Carter;
 using JasperFx.Events.Projections;
 using Marten;
@@ -24,6 +25,8 @@ public sealed class CardControlsModule : IModule, ICarterModule
         ChangeLimit.Map(routes);
         GetOperation.Map(routes);
         CardHistory.Map(routes);
+        FindByNumber.Map(routes);
+        RevealCard.Map(routes);
     }
 
     public void MapOperatorRoutes(IEndpointRouteBuilder routes) { }
@@ -35,6 +38,12 @@ public sealed class CardControlsModule : IModule, ICarterModule
             .Bind(configuration.GetSection(ControlOptions.Section))
             .Validate(options => options.IsValid(), "CardControls: deadlines must be positive.")
             .ValidateOnStart();
+        services.AddSingleton(
+            new CardNumberHash(
+                new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? []))
+            )
+        );
+        services.AddSingleton<RevealBudget>();
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(CardControlsJson.Default));
         services.ConfigureMarten(store =>
         {
@@ -62,5 +71,9 @@ public sealed class CardControlsModule : IModule, ICarterModule
 [JsonSerializable(typeof(ChangeLimit.Request), TypeInfoPropertyName = "ChangeLimitRequest")]
 [JsonSerializable(typeof(ChangeLimit.Response), TypeInfoPropertyName = "ChangeLimitResponse")]
 [JsonSerializable(typeof(GetOperation.Response), TypeInfoPropertyName = "GetOperationResponse")]
+[JsonSerializable(typeof(FindByNumber.Request), TypeInfoPropertyName = "FindByNumberRequest")]
+[JsonSerializable(typeof(RevealCard.Request), TypeInfoPropertyName = "RevealCardRequest")]
+[JsonSerializable(typeof(RevealCard.DataResponse))]
+[JsonSerializable(typeof(RevealCard.FrameResponse))]
 [JsonSerializable(typeof(RunningOperation))]
 internal sealed partial class CardControlsJson : JsonSerializerContext;

@@ -64,6 +64,10 @@ internal static class CardHistory
             OperationNeedsAttention e => new("change_unconfirmed", System, e.At, OperationId: e.OperationId),
             IssuerStatusAdopted e => new("status_changed", Issuer, e.At, e.Status),
             IssuerLimitAdopted e => new("limit_changed", Issuer, e.At, Limit: e.Limit?.Major),
+            CardRevealed e => new("revealed", User, e.At),
+            PinReset e => new("pin_changed", User, e.At, OperationId: e.OperationId),
+            PinResetFailed e => new("pin_change_failed", Issuer, e.At, OperationId: e.OperationId, Code: e.Code),
+            PinResetUnconfirmed e => new("pin_change_not_confirmed", System, e.At, OperationId: e.OperationId),
             _ => null,
         };
 }

@@ -64,6 +64,9 @@ public sealed record CardRow
 
     public bool HasPin { get; init; }
 
+    /// <summary>The change of PIN that is with the issuer, if one is.</summary>
+    public PinResetBegun? PendingPin { get; init; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
@@ -120,6 +123,14 @@ public sealed record CardRow
     public CardRow Apply(IssuerStatusAdopted adopted) => Confirmed(adopted.Status, adopted.UpstreamStatus, adopted.At);
 
     public CardRow Apply(IssuerLimitAdopted adopted) => this with { Limit = adopted.Limit, UpdatedAt = adopted.At };
+
+    public CardRow Apply(PinResetBegun begun) => this with { PendingPin = begun, UpdatedAt = begun.At };
+
+    public CardRow Apply(PinReset reset) => this with { PendingPin = null, HasPin = true, UpdatedAt = reset.At };
+
+    public CardRow Apply(PinResetFailed failed) => this with { PendingPin = null, UpdatedAt = failed.At };
+
+    public CardRow Apply(PinResetUnconfirmed unclear) => this with { PendingPin = null, UpdatedAt = unclear.At };
 
     private CardRow Ended(Guid operation) => Pending?.OperationId == operation ? this with { Pending = null } : this;
 

@@ -49,6 +49,8 @@ public sealed record CardView(
                 ["unfreeze"] = ActionView.Of(Changes.OfStatus(card, CardStatuses.Active)),
                 ["cancel"] = ActionView.Of(Changes.OfStatus(card, CardStatuses.Cancelled)),
                 ["set_limit"] = ActionView.Of(Changes.OfLimit(card)),
+                ["reset_pin"] = ActionView.Of(Changes.OfPin(card)),
+                ["reveal"] = ActionView.Of(Changes.OfReveal(card)),
                 ["activate"] = ActionView.Of(Changes.Activation(card)),
             },
             card.CreatedAt,

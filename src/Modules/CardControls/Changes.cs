@@ -41,6 +41,29 @@ public static class Changes
             _ => new Decision.Accept(),
         };
 
+    /// <summary>Goes by the confirmed status, but not beside a running change.</summary>
+    public static Decision OfPin(CardRow card) =>
+        card switch
+        {
+            { CardType: not CardTypes.Physical } => new Decision.Refuse(Errors.PhysicalCardRequired),
+            { Pending: { } running } => new Decision.Refuse(Errors.CardProcessing, running.OperationId),
+            { PendingPin: { } running } => new Decision.Refuse(Errors.CardProcessing, running.OperationId),
+            { ConfirmedStatus: CardStatuses.Active or CardStatuses.Frozen } => new Decision.Accept(),
+            { ConfirmedStatus: CardStatuses.Pending } => new Decision.Refuse(Errors.CardNotActivated),
+            { ConfirmedStatus: CardStatuses.Blocked } => new Decision.Refuse(Errors.CardBlockedByIssuer),
+            _ => new Decision.Refuse(Errors.CardClosed),
+        };
+
+    /// <summary>Goes by the confirmed status: a running change hides nothing.</summary>
+    public static Decision OfReveal(CardRow card) =>
+        card.ConfirmedStatus switch
+        {
+            CardStatuses.Active or CardStatuses.Frozen => new Decision.Accept(),
+            CardStatuses.Pending => new Decision.Refuse(Errors.CardNotActivated),
+            CardStatuses.Blocked => new Decision.Refuse(Errors.CardBlockedByIssuer),
+            _ => new Decision.Refuse(Errors.CardClosed),
+        };
+
     public static Decision Activation(CardRow card) =>
         card switch
         {

@@ -11,5 +11,17 @@ public sealed class ControlOptions
     /// <summary>No change of a limit stays without an outcome longer than this: it blocks a freeze.</summary>
     public TimeSpan LimitDeadline { get; set; } = TimeSpan.FromMinutes(2);
 
-    public bool IsValid() => StatusDeadline > TimeSpan.Zero && LimitDeadline > TimeSpan.Zero;
+    public int RevealsPerCardAndHour { get; set; } = 5;
+
+    public int RevealsPerUserAndDay { get; set; } = 20;
+
+    /// <summary>When a change of PIN that nobody settled is given up as not confirmed. Longer than the longest call to the issuer with its repetitions.</summary>
+    public TimeSpan PinCheckAfter { get; set; } = TimeSpan.FromSeconds(20);
+
+    public bool IsValid() =>
+        StatusDeadline > TimeSpan.Zero
+        && LimitDeadline > TimeSpan.Zero
+        && PinCheckAfter > TimeSpan.Zero
+        && RevealsPerCardAndHour > 0
+        && RevealsPerUserAndDay > 0;
 }

@@ -1,0 +1,177 @@
+using Cards.Contracts;
+using Cards.Contracts.CardControls;
+using Cards.Platform.Http;
+using Cards.Platform.Input;
+using Cards.UqPay.Ports;
+using FluentValidation;
+using Marten;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using StackExchange.Redis;
+using Wolverine;
+
+namespace Cards.CardControls;
+
+/// <summary>
+/// A user is shown the live number and CVV of their card, as data or in the issuer's own frame. That it was shown is committed first;
+/// the secret goes from the issuer to the answer and nowhere else.
+/// </summary>
+internal static class RevealCard
+{
+    private static readonly TimeSpan Shown = TimeSpan.FromSeconds(60);
+
+    private static readonly Text FrameOpened = new("Iframe URL retrieved successfully", "安全页面地址获取成功");
+
+    public static void Map(RouteGroupBuilder routes)
+    {
+        routes.MapPost("/cards/show-cvv", ShowData);
+        routes.MapPost("/cards/show-cvv-iframe", ShowFrame);
+    }
+
+    public sealed record Request : IBody<Request>
+    {
+        public Field<long> CardId { get; init; }
+
+        public static IValidator<Request> Rules { get; } = new RequestRules();
+    }
+
+    public sealed record DataResponse(string CardNumber, string Cvv, string ExpireDate, Guid RevealId, int ExpiresIn)
+    {
+        public override string ToString() => nameof(DataResponse);
+    }
+
+    public sealed record FrameResponse(string IframeUrl, DateTimeOffset ExpiresAt)
+    {
+        public override string ToString() => nameof(FrameResponse);
+    }
+
+    private sealed class RequestRules : BodyRules<Request>
+    {
+        public RequestRules() => RuleFor(body => body.CardId).Required();
+    }
+
+    private static Task<IResult> ShowData(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        RevealBudget budget,
+        ICardReveal issuer,
+        TimeProvider time,
+        CancellationToken cancellation
+    ) =>
+        Reveal(
+            context,
+            body.Value.CardId.Required,
+            "data",
+            bus,
+            budget,
+            time,
+            async (cardId, revealId) =>
+                await issuer.ReadAsync(cardId, cancellation) switch
+                {
+                    Outcome<CardData>.Done(var data) => Answer.Secret(
+                        new DataResponse(data.CardNumber.Reveal(), data.Cvv.Reveal(), data.ExpireDate, revealId, (int)Shown.TotalSeconds)
+                    ),
+                    Outcome<CardData>.Refused(var refusal) => Answer.Refused(Refuse(refusal)),
+                    _ => Answer.Refused(Errors.UpstreamUnavailable),
+                }
+        );
+
+    private static Task<IResult> ShowFrame(
+        HttpContext context,
+        Body<Request> body,
+        IMessageBus bus,
+        RevealBudget budget,
+        ICardReveal issuer,
+        TimeProvider time,
+        CancellationToken cancellation
+    ) =>
+        Reveal(
+            context,
+            body.Value.CardId.Required,
+            "frame",
+            bus,
+            budget,
+            time,
+            async (cardId, revealId) =>
+                await issuer.OpenFrameAsync(cardId, context.Caller().Language.Tag(), Uuid5.Create(revealId, "frame"), cancellation) switch
+                {
+                    Outcome<SecureFrame>.Done(var frame) when frame.Url.Reveal().Length > 0 => Answer.Secret(
+                        new FrameResponse(frame.Url.Reveal(), frame.ExpiresAt),
+                        FrameOpened
+                    ),
+                    Outcome<SecureFrame>.Done => Answer.Refused(Errors.IframeUrlEmpty),
+                    Outcome<SecureFrame>.Refused(var refusal) => Answer.Refused(Refuse(refusal)),
+                    _ => Answer.Refused(Errors.UpstreamUnavailable),
+                }
+        );
+
+    private static async Task<IResult> Reveal(
+        HttpContext context,
+        long id,
+        string kind,
+        IMessageBus bus,
+        RevealBudget budget,
+        TimeProvider time,
+        Func<Guid, Guid, Task<IResult>> show
+    )
+    {
+        var userId = context.Caller().UserId;
+        var owned = await bus.InvokeAsync<RevealStart>(new CheckReveal(userId, id), context.RequestAborted);
+        if (owned.Refusal is { } code)
+            return Answer.Refused(Errors.All[code]);
+        try
+        {
+            // Counted only after ownership is proved: a stranger can neither spend the budget nor tell cards apart by it.
+            if (await budget.SpendAsync(userId, id) is { } wait)
+                return Answer.Refused(new Refusal(Errors.RevealBudgetSpent) { RetryAfter = wait });
+        }
+        catch (Exception down) when (down is RedisException or TimeoutException)
+        {
+            return Answer.Refused(Errors.TemporarilyUnavailable);
+        }
+
+        var revealId = Guid.CreateVersion7(time.GetUtcNow());
+        var begun = await bus.InvokeAsync<RevealStart>(new BeginReveal(userId, id, revealId, kind), context.RequestAborted);
+        return begun is { CardId: { } cardId } ? await show(cardId, revealId) : Answer.Refused(Errors.All[begun.Refusal!]);
+    }
+
+    private static Refusal Refuse(IssuerRefusal refusal) =>
+        refusal.Metadata.UpstreamCode == "forbidden" ? Errors.RevealNotPermitted : refusal.Error;
+}
+
+public sealed record CheckReveal(string UserId, long LocalId);
+
+public sealed record BeginReveal(string UserId, long LocalId, Guid RevealId, string Kind);
+
+/// <param name="Refusal">One of <see cref="Errors"/>, else <paramref name="CardId"/> is the issuer's id of the card to show.</param>
+public sealed record RevealStart(Guid? CardId, string? Refusal);
+
+public static class RevealCardHandler
+{
+    public static async Task<RevealStart> Handle(CheckReveal command, IQuerySession session, CancellationToken cancellation)
+    {
+        var card = await session.LoadAsync<CardRow>(new LocalCardId(command.LocalId).StreamId, cancellation);
+        return Decide(card?.UserId == command.UserId ? card : null);
+    }
+
+    public static async Task<RevealStart> Handle(
+        BeginReveal command,
+        IDocumentSession session,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
+    {
+        var stream = await Operations.FetchOwnAsync(session, command.LocalId, command.UserId, cancellation);
+        var start = Decide(stream?.Aggregate);
+        if (start.CardId is not null)
+            stream!.AppendOne(new CardRevealed(command.RevealId, command.Kind, time.GetUtcNow()));
+        return start;
+    }
+
+    private static RevealStart Decide(CardRow? card) =>
+        card is null ? new(null, Errors.CardNotFound.Code)
+        : Changes.OfReveal(card) is Decision.Refuse(var code, _) ? new(null, code.Code)
+        : new(card.CardId, null);
+}
