@@ -2,6 +2,7 @@ using System.Text.Json;
 using Cards.Platform;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
+using Cards.Platform.Mail;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using JasperFx;
@@ -36,6 +37,12 @@ internal static class Stack
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectToRedis(Required(configuration, "Cards:Redis")));
         builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine().ApplyAllDatabaseChangesOnStartup();
         builder.UseWolverine(ConfigureQueues);
+        builder
+            .Services.AddOptions<MailOptions>()
+            .Bind(configuration.GetSection(MailOptions.Section))
+            .Validate(options => options.IsValid(), "Mail: host, port and sender are needed.")
+            .ValidateOnStart();
+        builder.Services.AddSingleton<Mailer>();
         builder.Services.AddSingleton(
             new Sealer(new KeyRing("Cards:Seal:Keys", configuration.GetSection("Cards:Seal:Keys").Get<KeySetting[]>() ?? []))
         );

@@ -35,11 +35,6 @@ public sealed class ActivationModule : IModule, ICarterModule
             .Bind(configuration.GetSection(ActivationOptions.Section))
             .Validate(options => options.IsValid(), "Activation: times and counts must be positive.")
             .ValidateOnStart();
-        services
-            .AddOptions<MailOptions>()
-            .Bind(configuration.GetSection(MailOptions.Section))
-            .Validate(options => options.IsValid(), "Mail: host, port and sender are needed.")
-            .ValidateOnStart();
         services.AddSingleton(
             new OtpCode(new KeyedHash(new KeyRing("Cards:Otp:Key", [new KeySetting { Id = "otp", Key = configuration["Cards:Otp:Key"] ?? "" }])))
         );

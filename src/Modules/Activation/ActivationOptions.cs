@@ -15,7 +15,7 @@ public sealed class ActivationOptions
 
     public bool IsValid() =>
         CheckAfter > TimeSpan.Zero
-        && Otp is { CodeLife.Ticks: > 0, Cooldown.Ticks: > 0, GrantLife.Ticks: > 0, SendTimeout.Ticks: > 0 }
+        && Otp is { CodeLife.Ticks: > 0, Cooldown.Ticks: > 0, GrantLife.Ticks: > 0 }
         && Otp is { TriesPerCode: > 0, WrongPerDay: > 0, SendsPerHour: > 0, SendsPerDay: > 0 };
 
     public sealed class OtpOptions
@@ -26,9 +26,6 @@ public sealed class ActivationOptions
 
         /// <summary>How long a verified code permits the activation.</summary>
         public TimeSpan GrantLife { get; set; } = TimeSpan.FromMinutes(10);
-
-        /// <summary>How long handing a mail over may take.</summary>
-        public TimeSpan SendTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
         public int TriesPerCode { get; set; } = 5;
 

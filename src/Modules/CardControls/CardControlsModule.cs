@@ -27,6 +27,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
         CardHistory.Map(routes);
         FindByNumber.Map(routes);
         RevealCard.Map(routes);
+        ResetPin.Map(routes);
     }
 
     public void MapOperatorRoutes(IEndpointRouteBuilder routes) { }
@@ -44,6 +45,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
             )
         );
         services.AddSingleton<RevealBudget>();
+        services.AddSingleton<PinMail>();
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(CardControlsJson.Default));
         services.ConfigureMarten(store =>
         {
@@ -75,5 +77,8 @@ public sealed class CardControlsModule : IModule, ICarterModule
 [JsonSerializable(typeof(RevealCard.Request), TypeInfoPropertyName = "RevealCardRequest")]
 [JsonSerializable(typeof(RevealCard.DataResponse))]
 [JsonSerializable(typeof(RevealCard.FrameResponse))]
+[JsonSerializable(typeof(ResetPin.Request), TypeInfoPropertyName = "ResetPinRequest")]
+[JsonSerializable(typeof(ResetPin.Response), TypeInfoPropertyName = "ResetPinResponse")]
+[JsonSerializable(typeof(CardView))]
 [JsonSerializable(typeof(RunningOperation))]
 internal sealed partial class CardControlsJson : JsonSerializerContext;

@@ -57,6 +57,7 @@ internal sealed class Adapter : IAsyncDisposable
                 new Dictionary<string, string?>
                 {
                     ["UqPay:BaseAddress"] = api,
+                    ["UqPay:FrameBase"] = "http://127.0.0.1",
                     ["UqPay:ClientId"] = clientId,
                     ["UqPay:ApiKey"] = Twin.ApiKey,
                     ["UqPay:WebhookSecrets:0"] = Twin.Secret,
