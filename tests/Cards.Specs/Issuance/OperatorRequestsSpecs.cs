@@ -149,7 +149,6 @@ public sealed class OperatorRequestsSpecs(ByHandWorld world) : IClassFixture<ByH
     public async Task A_request_nobody_made_is_not_found(string action)
     {
         (await world.AnOperator().PressAsync(Guid.CreateVersion7(), action, "typo")).ShouldBeRefused(404, "request_not_found");
-        (await world.AnOperator().PostAsync($"{Requests}/12/{action}")).ShouldBeRefused(404, "route_not_found");
     }
 
     [Fact]
@@ -178,7 +177,7 @@ public sealed class OperatorRequestsSpecs(ByHandWorld world) : IClassFixture<ByH
 
         (await world.AnOperator().PostAsync(path, new { reason = 7 })).ShouldRefuseField("reason", "wrong_type");
         (await world.AnOperator().PostAsync(path, new { reason = new string('a', 201) })).ShouldRefuseField("reason", "length");
-        (await world.AnOperator().PostAsync(path, new { reason = "a\0b" })).ShouldBeRefused(422, "validation_failed");
+        (await world.AnOperator().PostAsync(path, new { reason = "a\0b" })).ShouldRefuseField("reason", "not_text");
         Assert.Empty(await EventsAsync<CardRequestPaid>(request));
         (await world.AnOperator().PostAsync(path, new { reason = new string('a', 200) })).ShouldBe(200);
     }
