@@ -32,7 +32,7 @@ public static class SettleAssignHandler
     {
         var stream = await FetchAsync(session, command.OperationId, cancellation);
         if (stream.Aggregate is { State: Assignment.Done, LocalId: { } localId, OrderStatus: { } orderStatus })
-            return new AssignSettled(await Assignments.HeldAsync(session, localId, orderStatus, cancellation));
+            return new AssignSettled(await HeldAsync(session, localId, orderStatus, command, cancellation));
         return new AssignSettled(await Assignments.SettleAsync(session, stream, command, time.GetUtcNow(), cancellation));
     }
 
@@ -77,7 +77,8 @@ public static class SettleAssignHandler
         return messages;
     }
 
-    /// <summary>The cardholder's physical cards with this BIN and last four that we do not know yet; null when the issuer did not say.</summary>
+    /// <summary>The cardholder's physical cards with this BIN and last four that we do not know yet, but for those whose order failed;
+    /// null when the issuer did not say.</summary>
     private static async Task<IReadOnlyList<IssuerCard>?> FindCandidatesAsync(
         IQuerySession session,
         IIssuerCards issuer,
@@ -88,11 +89,23 @@ public static class SettleAssignHandler
         if (await issuer.ListAsync(intent.CardholderId, cancellation) is not Outcome<IReadOnlyList<IssuerCard>>.Done(var cards))
             return null;
         var matching = cards
-            .Where(card => card.FormFactor == CardTypes.Physical && card.Bin == intent.Bin && card.Last4 == intent.Last4)
+            .Where(card => card is { FormFactor: CardTypes.Physical, Status: not CardStatuses.Failed } && card.Bin == intent.Bin && card.Last4 == intent.Last4)
             .ToList();
         var known = await session.LoadManyAsync<CardReference>(cancellation, matching.Select(card => card.CardId).ToArray());
         return [.. matching.ExceptBy(known.Select(reference => reference.Id), card => card.CardId)];
     }
+
+    /// <summary>A webhook was quicker than the answer; only the answer knows the order's id.</summary>
+    private static async Task<HeldCard?> HeldAsync(
+        IQuerySession session,
+        long localId,
+        string orderStatus,
+        SettleAssign command,
+        CancellationToken cancellation
+    ) =>
+        await Assignments.HeldAsync(session, localId, orderStatus, cancellation) is { } held
+            ? held with { CardOrderId = held.CardOrderId ?? command.CardOrderId }
+            : null;
 
     private static async Task<IEventStream<Assignment>> FetchAsync(IDocumentSession session, Guid operation, CancellationToken cancellation)
     {
