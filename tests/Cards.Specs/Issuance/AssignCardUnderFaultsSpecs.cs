@@ -22,6 +22,7 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     [InlineData("text")]
     [InlineData("processing")]
     [InlineData("cut")]
+    [InlineData("rate_limit")]
     public async Task One_failed_answer_is_repeated_with_the_same_key_within_the_call(string kind)
     {
         var user = await world.AUserWithARequestInProcessingAsync();
@@ -161,6 +162,19 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
         Assert.Equal("PENDING", answer.Data.Text("card_status"));
         Assert.Single(await world.Twin.CardsOfAsync(number));
         (await user.PostAsync(Assign, new { card_number = number })).ShouldBe(200);
+    }
+
+    [Fact]
+    public async Task An_announcement_delivered_many_times_makes_one_card()
+    {
+        var user = await world.ACardholderAsync();
+        var number = await world.Twin.NewNumberAsync();
+        await LoseAnswersAsync();
+        await world.Twin.ArmWebhookAsync(new { kind = "duplicate", event_type = "card.create.succeeded", count = 4 });
+
+        (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(504, "upstream_outcome_unknown");
+
+        await ShouldHoldAsync(user, number);
     }
 
     [Fact]

@@ -300,27 +300,43 @@ public sealed class RegisterCardholderUnderFaultsSpecs(ImpatientWorld world) : I
 
         await world.Twin.SetCardholderAsync(id, "SUCCESS");
 
-        await Eventually.AsyncOf(
-            () => user.GetAsync("/api/v1/cardholder/latest"),
-            latest => latest.Data.Text("cardholder_status") == "SUCCESS",
-            "the verification is over"
-        );
+        await ShouldBecomeAsync(user, "SUCCESS");
         (await user.PostAsync("/api/v1/card-request", Given.ACardRequestBody())).ShouldBe(201);
     }
 
     [Fact]
     public async Task A_verification_whose_webhook_is_lost_is_found_by_asking()
     {
-        var (user, id) = await APendingCardholderAsync();
-        await world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "cardholder.kyc.status_changed" });
+        var (first, firstId) = await APendingCardholderAsync();
+        var second = await world.ACardholderAsync();
+        var secondId = Assert.Single(await world.Twin.CardholdersOfAsync(second.Email!)).GetProperty("cardholder_id").GetGuid();
+        await world.Twin.SetCardholderAsync(secondId, "INCOMPLETE");
+        await ShouldBecomeAsync(second, "INCOMPLETE");
+        await world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "cardholder.kyc.status_changed", times = 2 });
 
-        await world.Twin.SetCardholderAsync(id, "SUCCESS");
+        await world.Twin.SetCardholderAsync(firstId, "SUCCESS");
+        await world.Twin.SetCardholderAsync(secondId, "SUCCESS");
 
-        await Eventually.AsyncOf(
-            () => user.GetAsync("/api/v1/cardholder/latest"),
-            latest => latest.Data.Text("cardholder_status") == "SUCCESS",
-            "the verification is over, found by the first poll after fifteen seconds"
-        );
+        // The first look is after fifteen seconds.
+        await ShouldBecomeAsync(first, "SUCCESS");
+        await ShouldBecomeAsync(second, "SUCCESS");
+    }
+
+    [Fact]
+    public async Task A_refused_registration_beside_a_good_one_does_not_disturb_it()
+    {
+        var user = await world.AUserAsync();
+        await world.Twin.ArmCallAsync(new { path = Upstream, method = "POST", kind = "delay", delay_ms = 250 });
+        var calls = await CallsAsync();
+        var good = user.PostAsync(Register, Given.ACardholderBody());
+        await Eventually.AsyncOf(CallsAsync, now => now > calls, "the good registration is with the issuer");
+        var bad = new { first_name = "Linh", last_name = "Tran", country_code = "SG", phone_number = "12345", date_of_birth = "1992-04-18" };
+
+        (await user.PostAsync(Register, bad)).ShouldBeRefused(422, "cardholder_refused");
+
+        var registered = (await good).ShouldBe(201);
+        Assert.Equal(registered.Data.GetRawText(), (await user.GetAsync("/api/v1/cardholder/latest")).ShouldBe(200).Data.GetRawText());
+        Assert.Single(await world.Twin.CardholdersOfAsync(user.Email!));
     }
 
     [Fact]
@@ -347,6 +363,15 @@ public sealed class RegisterCardholderUnderFaultsSpecs(ImpatientWorld world) : I
         (await user.PostAsync("/api/v1/card-request", Given.ACardRequestBody())).ShouldBeRefused(404, "cardholder_required");
         return (user, id);
     }
+
+    private static async Task ShouldBecomeAsync(User user, string status) =>
+        await Eventually.AsyncOf(
+            () => user.GetAsync("/api/v1/cardholder/latest"),
+            latest => latest.Data.Text("cardholder_status") == status,
+            $"the cardholder is {status}"
+        );
+
+    private async Task<int> CallsAsync() => (await world.Twin.CallsAsync(Upstream)).GetArrayLength();
 
     private Task LoseAnswersAsync() =>
         world.Twin.ArmCallAsync(new { path = Upstream, method = "POST", kind = "cut", after_work = true, times = 50 });
