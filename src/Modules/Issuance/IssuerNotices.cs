@@ -28,13 +28,13 @@ public static class IssuerNoticesHandler
             return [new WebhookHandled(notice.EventId)];
 
         var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
-        if (reference is null)
-        {
-            var isSettled = await SettleLostAnswerAsync(session, card, time.GetUtcNow(), cancellation);
+        if (reference is null && await SettleLostAnswerAsync(session, card, time.GetUtcNow(), cancellation))
             // The card exists from this commit on; that its order failed is the next one's matter.
-            return isSettled && card.Status == CardStatuses.Failed ? [notice] : [new WebhookHandled(notice.EventId)];
-        }
-        if (card.Status == CardStatuses.Failed)
+            return card.Status == CardStatuses.Failed ? [notice] : [new WebhookHandled(notice.EventId)];
+
+        // The answer may have settled it between these two looks.
+        reference ??= await session.LoadAsync<CardReference>(notice.CardId, cancellation);
+        if (reference is not null && card.Status == CardStatuses.Failed)
             await FailAsync(session, reference, time.GetUtcNow(), cancellation);
         return [new WebhookHandled(notice.EventId)];
     }

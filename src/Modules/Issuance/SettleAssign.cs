@@ -11,9 +11,10 @@ namespace Cards.Issuance;
 /// <param name="By">One of <see cref="SettledBy"/>.</param>
 public sealed record SettleAssign(Guid OperationId, Guid CardId, Guid? CardOrderId, string OrderStatus, string By);
 
-/// <param name="Card">Null when the issuer gave the card's order up in the meantime.</param>
+/// <param name="Card">Null when there is none: the number was refused, or the issuer gave the card's order up in the meantime.</param>
 public sealed record AssignSettled(HeldCard? Card);
 
+/// <summary>The issuer refused the number.</summary>
 public sealed record RefuseAssign(Guid OperationId, string Code);
 
 /// <summary>Finds out what became of an attempt that nobody settled.</summary>
@@ -36,11 +37,26 @@ public static class SettleAssignHandler
         return new AssignSettled(await Assignments.SettleAsync(session, stream, command, time.GetUtcNow(), cancellation));
     }
 
-    public static async Task Handle(RefuseAssign command, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    /// <summary>A number the issuer calls assigned may be this very user's, from an earlier attempt that was given up too soon.</summary>
+    public static async Task<AssignSettled> Handle(
+        RefuseAssign command,
+        IDocumentSession session,
+        IIssuerCards issuer,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var stream = await FetchAsync(session, command.OperationId, cancellation);
-        if (stream.Aggregate!.State == Assignment.Pending)
-            stream.AppendOne(new AssignmentRefused(command.Code, time.GetUtcNow()));
+        var now = time.GetUtcNow();
+        if (stream.Aggregate is not { State: Assignment.Pending } pending)
+            return new AssignSettled(null);
+        if (command.Code == Errors.CardAlreadyAssigned.Code && await FindCandidatesAsync(session, issuer, pending.Intent, cancellation) is [var own])
+        {
+            var found = new SettleAssign(command.OperationId, own.CardId, null, Assignments.OrderPending, SettledBy.Poll);
+            return new AssignSettled(await Assignments.SettleAsync(session, stream, found, now, cancellation));
+        }
+        stream.AppendOne(new AssignmentRefused(command.Code, now));
+        return new AssignSettled(null);
     }
 
     public static async Task<OutgoingMessages> Handle(
