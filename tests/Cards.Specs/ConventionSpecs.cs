@@ -235,7 +235,8 @@ public sealed class ConventionSpecs(SharedWorld world)
     public async Task Unknown_members_are_ignored()
     {
         var user = await world.AUserAsync();
-        var body = JsonSerializer.Serialize(Given.ACardholderBody()).TrimEnd('}') + ""","nickname":"L","deep":[{"a":null}],"first_Name":1}""";
+        var body =
+            JsonSerializer.Serialize(Given.ACardholderBody()).TrimEnd('}') + ""","nickname":"L","deep":[{"a":null}],"first_Name":1}""";
 
         (await user.PostJsonAsync(Register, body)).ShouldBe(201);
     }

@@ -53,7 +53,10 @@ public sealed class AssignCardWithoutAnIssuerSpecs(ImpatientWorld world) : IClas
         var number = await world.Twin.NewNumberAsync();
         await world.StopSandboxAsync();
 
-        var refused = (await user.PostAsync("/api/v1/cards/assign", new { card_number = number })).ShouldBeRefused(503, "upstream_unavailable");
+        var refused = (await user.PostAsync("/api/v1/cards/assign", new { card_number = number })).ShouldBeRefused(
+            503,
+            "upstream_unavailable"
+        );
 
         Assert.True(refused.Body.GetProperty("retryable").GetBoolean());
         (await user.PostAsync("/api/v1/cards/assign", new { card_number = number })).ShouldBeRefused(503, "upstream_unavailable");

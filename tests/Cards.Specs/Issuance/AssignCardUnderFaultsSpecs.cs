@@ -45,14 +45,24 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     {
         var user = await world.AUserWithARequestInProcessingAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind, times = 50 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind,
+                times = 50,
+            }
+        );
 
         var unknown = (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(504, "upstream_outcome_unknown");
 
         Assert.Equal(["operation_id"], unknown.Data.Members());
         Assert.NotEqual(Guid.Empty, unknown.Data.GetProperty("operation_id").GetGuid());
         Assert.True(unknown.Body.GetProperty("retryable").GetBoolean());
-        Assert.Equal(unknown.Headers["Retry-After"], unknown.Body.GetProperty("retry_after").GetInt64().ToString(CultureInfo.InvariantCulture));
+        Assert.Equal(
+            unknown.Headers["Retry-After"],
+            unknown.Body.GetProperty("retry_after").GetInt64().ToString(CultureInfo.InvariantCulture)
+        );
         Assert.Empty(await world.Twin.CardsOfAsync(number));
         await world.Twin.DisarmAsync();
         await RepeatUntilAssignedAsync(user, number);
@@ -62,7 +72,16 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     public async Task While_the_outcome_is_unknown_another_number_has_to_wait()
     {
         var user = await world.AUserWithARequestInProcessingAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind = "error", times = 50 });
+        // A refusal that leaves the outcome unknown at once: something happened under this key before, and nobody says what.
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "refuse",
+                type = "idempotency_error",
+                code = "idempotency_error",
+            }
+        );
         (await user.PostAsync(Assign, new { card_number = await world.Twin.NewNumberAsync() })).ShouldBe(504);
         await world.Twin.DisarmAsync();
         var other = await world.Twin.NewNumberAsync();
@@ -130,7 +149,14 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     {
         var user = await world.AUserWithARequestInProcessingAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind = "delay", delay_ms = 1300 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "delay",
+                delay_ms = 1800,
+            }
+        );
 
         (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(504, "upstream_outcome_unknown");
 
@@ -142,9 +168,42 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     {
         var user = await world.AUserWithARequestInProcessingAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind = "delay", delay_ms = 4500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "delay",
+                delay_ms = 4500,
+            }
+        );
 
         (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(504, "upstream_outcome_unknown");
+
+        await ShouldHoldAsync(user, number);
+    }
+
+    [Fact]
+    public async Task A_number_the_issuer_calls_assigned_is_a_success_when_it_was_this_user_who_got_it()
+    {
+        var user = await world.AUserWithARequestInProcessingAsync();
+        var number = await world.Twin.NewNumberAsync();
+        await LoseWebhooksAsync();
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "delay",
+                delay_ms = 4000,
+            }
+        );
+        (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(504, "upstream_outcome_unknown");
+        await Eventually.AsyncOf(
+            () => world.Twin.CardsOfAsync(number),
+            cards => cards.Count == 1,
+            "the issuer has done it, after the attempt was given up"
+        );
+
+        (await user.PostAsync(Assign, new { card_number = number })).ShouldBe(200);
 
         await ShouldHoldAsync(user, number);
     }
@@ -170,7 +229,14 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
         var user = await world.ACardholderAsync();
         var number = await world.Twin.NewNumberAsync();
         await LoseAnswersAsync();
-        await world.Twin.ArmWebhookAsync(new { kind = "duplicate", event_type = "card.create.succeeded", count = 4 });
+        await world.Twin.ArmWebhookAsync(
+            new
+            {
+                kind = "duplicate",
+                event_type = "card.create.succeeded",
+                count = 4,
+            }
+        );
 
         (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(504, "upstream_outcome_unknown");
 
@@ -182,7 +248,14 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     {
         var user = await world.AUserWithARequestInProcessingAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind = "rate_limit", retry_after = 5 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "rate_limit",
+                retry_after = 5,
+            }
+        );
 
         var refused = (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(503, "upstream_unavailable");
 
@@ -200,7 +273,17 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     {
         var user = await world.ACardholderAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind = "refuse", status, type, code, message });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "refuse",
+                status,
+                type,
+                code,
+                message,
+            }
+        );
 
         var refused = (await user.PostAsync(Assign, new { card_number = number })).ShouldBeRefused(422, "upstream_rejected");
 
@@ -237,7 +320,14 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     {
         var user = await world.AUserWithARequestInProcessingAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind = "delay", delay_ms = 300 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "delay",
+                delay_ms = 300,
+            }
+        );
         var before = await CallsAsync();
 
         await user.HangUpOnAsync(Assign, new { card_number = number }, async () => await CallsAsync() > before);
@@ -247,7 +337,16 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
 
     private async Task<int> CallsAsync() => (await world.Twin.CallsAsync(Upstream)).GetArrayLength();
 
-    private async Task LoseAnswersAsync() => await world.Twin.ArmCallAsync(new { path = Upstream, kind = "cut", after_work = true, times = 50 });
+    private async Task LoseAnswersAsync() =>
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = Upstream,
+                kind = "cut",
+                after_work = true,
+                times = 50,
+            }
+        );
 
     private async Task LoseWebhooksAsync() => await world.Twin.ArmWebhookAsync(new { kind = "lose", times = 50 });
 

@@ -52,7 +52,14 @@ public sealed class AssignCardWhoseOrderFailsSpecs(ImpatientWorld world) : IClas
     public async Task A_failure_announced_before_the_answer_releases_the_request_too()
     {
         var user = await world.AUserWithARequestInProcessingAsync();
-        await world.Twin.ArmOrderAsync(new { kind = "assign", failure_code = "card_create_failed", delay_ms = 0 });
+        await world.Twin.ArmOrderAsync(
+            new
+            {
+                kind = "assign",
+                failure_code = "card_create_failed",
+                delay_ms = 0,
+            }
+        );
         await world.Twin.ArmWebhookAsync(new { kind = "before_reply", event_type = "card.create.failed" });
 
         await user.PostAsync(Assign, new { card_number = await world.Twin.NewNumberAsync() });
@@ -68,7 +75,15 @@ public sealed class AssignCardWhoseOrderFailsSpecs(ImpatientWorld world) : IClas
         var number = await world.Twin.NewNumberAsync();
         await world.Twin.ArmOrderAsync(new { kind = "assign", failure_code = "card_create_failed" });
         await world.Twin.ArmWebhookAsync(new { kind = "lose", times = 50 });
-        await world.Twin.ArmCallAsync(new { path = "/v1/issuing/cards/assign", kind = "cut", after_work = true, times = 50 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = "/v1/issuing/cards/assign",
+                kind = "cut",
+                after_work = true,
+                times = 50,
+            }
+        );
         (await user.PostAsync(Assign, new { card_number = number })).ShouldBe(504);
         await world.Twin.DisarmAsync();
 

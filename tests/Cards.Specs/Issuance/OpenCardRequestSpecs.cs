@@ -185,7 +185,10 @@ public sealed class OpenCardRequestSpecs(SharedWorld world)
     {
         var user = await world.ACardholderAsync();
 
-        (await user.PostJsonAsync(Open, With("address", JsonSerializer.Serialize(new string('a', 501))))).ShouldRefuseField("address", "length");
+        (await user.PostJsonAsync(Open, With("address", JsonSerializer.Serialize(new string('a', 501))))).ShouldRefuseField(
+            "address",
+            "length"
+        );
         (await user.PostJsonAsync(Open, With("address", JsonSerializer.Serialize(new string('a', 500))))).ShouldBe(201);
     }
 

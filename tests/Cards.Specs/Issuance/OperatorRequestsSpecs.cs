@@ -18,7 +18,19 @@ public sealed class OperatorRequestsSpecs(ByHandWorld world) : IClassFixture<ByH
         var listed = Assert.Single(await ListedAsync(), item => item.GetProperty("uuid").GetGuid() == request);
 
         Assert.Equal(
-            ["uuid", "id", "user_id", "card_type", "card_status", "payment_status", "admin_status", "country_id", "address", "post_code", "created_at"],
+            [
+                "uuid",
+                "id",
+                "user_id",
+                "card_type",
+                "card_status",
+                "payment_status",
+                "admin_status",
+                "country_id",
+                "address",
+                "post_code",
+                "created_at",
+            ],
             listed.Members()
         );
         Assert.Equal(user.Id, listed.Text("user_id"));
@@ -253,7 +265,10 @@ public sealed class ExpiringRequestSpecs(ExpiringWorld world) : IClassFixture<Ex
         var expired = await user.RequestAsync(request => request.Text("card_status") == "EXPIRED", "the request is expired");
 
         Assert.Equal("EXPIRED", expired.Text("payment_status"));
-        (await world.AnOperator().PressAsync(opened.Data.GetProperty("uuid").GetGuid(), "pay", "late")).ShouldBeRefused(409, "request_closed");
+        (await world.AnOperator().PressAsync(opened.Data.GetProperty("uuid").GetGuid(), "pay", "late")).ShouldBeRefused(
+            409,
+            "request_closed"
+        );
         (await user.PostAsync("/api/v1/card-request", Given.ACardRequestBody())).ShouldBe(201);
     }
 

@@ -25,7 +25,15 @@ public sealed class RegisterCardholderSpecs(SharedWorld world)
     public async Task The_email_comes_from_the_token_and_never_from_the_body()
     {
         var user = await world.AUserAsync();
-        var body = new { first_name = "Linh", last_name = "Tran", country_code = "SG", phone_number = APhone(), date_of_birth = "1992-04-18", email = $"forged-{user.Id}@example.test" };
+        var body = new
+        {
+            first_name = "Linh",
+            last_name = "Tran",
+            country_code = "SG",
+            phone_number = APhone(),
+            date_of_birth = "1992-04-18",
+            email = $"forged-{user.Id}@example.test",
+        };
 
         (await user.PostAsync(Register, body)).ShouldBe(201);
 
@@ -38,7 +46,14 @@ public sealed class RegisterCardholderSpecs(SharedWorld world)
     {
         var user = await world.AUserAsync();
         var first = (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(201);
-        var other = new { first_name = "Other", last_name = "Name", country_code = "SG", phone_number = APhone(), date_of_birth = "1980-01-01" };
+        var other = new
+        {
+            first_name = "Other",
+            last_name = "Name",
+            country_code = "SG",
+            phone_number = APhone(),
+            date_of_birth = "1980-01-01",
+        };
 
         var second = (await user.PostAsync(Register, other)).ShouldBe(200);
 
@@ -98,7 +113,14 @@ public sealed class RegisterCardholderSpecs(SharedWorld world)
     public async Task Details_the_issuer_refuses_leave_nothing_behind(string phone, string birth)
     {
         var user = await world.AUserAsync();
-        var body = new { first_name = "Linh", last_name = "Tran", country_code = "SG", phone_number = phone, date_of_birth = birth };
+        var body = new
+        {
+            first_name = "Linh",
+            last_name = "Tran",
+            country_code = "SG",
+            phone_number = phone,
+            date_of_birth = birth,
+        };
 
         (await user.PostAsync(Register, body)).ShouldBeRefused(422, "cardholder_refused");
 
@@ -137,7 +159,14 @@ public sealed class RegisterCardholderSpecs(SharedWorld world)
             country_code = "SG",
             phone_number = APhone(),
             date_of_birth = "1992-04-18",
-            residential_address = new { country = "SG", city = "Singapore", line1 = "10 Sample Road", line2 = (string?)null, postal_code = "018956" },
+            residential_address = new
+            {
+                country = "SG",
+                city = "Singapore",
+                line1 = "10 Sample Road",
+                line2 = (string?)null,
+                postal_code = "018956",
+            },
         };
 
         (await user.PostAsync(Register, body)).ShouldBe(201);
@@ -150,11 +179,25 @@ public sealed class RegisterCardholderSpecs(SharedWorld world)
     {
         var user = await world.AUserAsync();
 
-        foreach (var body in new[] { "", "{}", "null", """{"first_name":null,"last_name":null,"country_code":null,"phone_number":null,"date_of_birth":null}""" })
+        foreach (
+            var body in new[]
+            {
+                "",
+                "{}",
+                "null",
+                """{"first_name":null,"last_name":null,"country_code":null,"phone_number":null,"date_of_birth":null}""",
+            }
+        )
         {
             var refused = (await user.PostJsonAsync(Register, body)).ShouldBeRefused(422, "validation_failed");
             Assert.Equal(
-                [("first_name", "required"), ("last_name", "required"), ("country_code", "required"), ("phone_number", "required"), ("date_of_birth", "required")],
+                [
+                    ("first_name", "required"),
+                    ("last_name", "required"),
+                    ("country_code", "required"),
+                    ("phone_number", "required"),
+                    ("date_of_birth", "required"),
+                ],
                 refused.FieldErrors
             );
         }
@@ -234,145 +277,4 @@ public sealed class RegisterCardholderSpecs(SharedWorld world)
         };
         return "{" + string.Join(',', members.Select(member => $"\"{member.Key}\":{member.Value}")) + "}";
     }
-}
-
-/// <summary>Registrations whose answer is lost, late or a failure.</summary>
-public sealed class RegisterCardholderUnderFaultsSpecs(ImpatientWorld world) : IClassFixture<ImpatientWorld>, IAsyncLifetime
-{
-    private const string Register = "/api/v1/cardholder";
-    private const string Upstream = "/v1/issuing/cardholders";
-
-    public async ValueTask InitializeAsync() => await world.Twin.DisarmAsync();
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    [Fact]
-    public async Task A_lost_answer_is_made_up_for_by_repeating_the_call()
-    {
-        var user = await world.AUserAsync();
-        await LoseAnswersAsync();
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBeRefused(504, "upstream_outcome_unknown");
-        (await user.GetAsync("/api/v1/cardholder/latest")).ShouldBeRefused(404, "cardholder_not_found");
-        await world.Twin.DisarmAsync();
-
-        var adopted = (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(201);
-
-        Assert.Equal("SUCCESS", adopted.Data.Text("cardholder_status"));
-        Assert.Single(await world.Twin.CardholdersOfAsync(user.Email!));
-        Assert.Equal(adopted.Data.GetRawText(), (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(200).Data.GetRawText());
-        (await user.PostAsync("/api/v1/card-request", Given.ACardRequestBody())).ShouldBe(201);
-    }
-
-    [Fact]
-    public async Task An_unanswered_call_that_never_happened_is_made_up_for_by_repeating_it()
-    {
-        var user = await world.AUserAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, method = "POST", kind = "error", times = 50 });
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBeRefused(504, "upstream_outcome_unknown");
-        await world.Twin.DisarmAsync();
-
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(201);
-
-        Assert.Single(await world.Twin.CardholdersOfAsync(user.Email!));
-    }
-
-    [Fact]
-    public async Task A_duplicated_email_that_the_issuer_lists_is_adopted()
-    {
-        var user = await world.AUserAsync();
-        await LoseAnswersAsync();
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(504);
-        await world.Twin.DisarmAsync();
-        // The list is a moment behind: the issuer first says nobody has the email, then that it is taken.
-        await world.Twin.ArmCallAsync(
-            new { path = Upstream, method = "GET", kind = "text", status = 200, message = """{"total_pages":0,"total_items":0,"data":[]}""" }
-        );
-
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(201);
-
-        Assert.Single(await world.Twin.CardholdersOfAsync(user.Email!));
-    }
-
-    [Fact]
-    public async Task An_adopted_cardholder_still_in_verification_becomes_one_by_webhook()
-    {
-        var (user, id) = await APendingCardholderAsync();
-
-        await world.Twin.SetCardholderAsync(id, "SUCCESS");
-
-        await ShouldBecomeAsync(user, "SUCCESS");
-        (await user.PostAsync("/api/v1/card-request", Given.ACardRequestBody())).ShouldBe(201);
-    }
-
-    [Fact]
-    public async Task A_verification_whose_webhook_is_lost_is_found_by_asking()
-    {
-        var (first, firstId) = await APendingCardholderAsync();
-        var second = await world.ACardholderAsync();
-        var secondId = Assert.Single(await world.Twin.CardholdersOfAsync(second.Email!)).GetProperty("cardholder_id").GetGuid();
-        await world.Twin.SetCardholderAsync(secondId, "INCOMPLETE");
-        await ShouldBecomeAsync(second, "INCOMPLETE");
-        await world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "cardholder.kyc.status_changed", times = 2 });
-
-        await world.Twin.SetCardholderAsync(firstId, "SUCCESS");
-        await world.Twin.SetCardholderAsync(secondId, "SUCCESS");
-
-        // The first look is after fifteen seconds.
-        await ShouldBecomeAsync(first, "SUCCESS");
-        await ShouldBecomeAsync(second, "SUCCESS");
-    }
-
-    [Fact]
-    public async Task A_refused_registration_beside_a_good_one_does_not_disturb_it()
-    {
-        var user = await world.AUserAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, method = "POST", kind = "delay", delay_ms = 250 });
-        var calls = await CallsAsync();
-        var good = user.PostAsync(Register, Given.ACardholderBody());
-        await Eventually.AsyncOf(CallsAsync, now => now > calls, "the good registration is with the issuer");
-        var bad = new { first_name = "Linh", last_name = "Tran", country_code = "SG", phone_number = "12345", date_of_birth = "1992-04-18" };
-
-        (await user.PostAsync(Register, bad)).ShouldBeRefused(422, "cardholder_refused");
-
-        var registered = (await good).ShouldBe(201);
-        Assert.Equal(registered.Data.GetRawText(), (await user.GetAsync("/api/v1/cardholder/latest")).ShouldBe(200).Data.GetRawText());
-        Assert.Single(await world.Twin.CardholdersOfAsync(user.Email!));
-    }
-
-    [Fact]
-    public async Task A_limited_call_surely_changed_nothing_and_may_be_repeated_at_once()
-    {
-        var user = await world.AUserAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, method = "POST", kind = "rate_limit", retry_after = 5 });
-
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBeRefused(503, "upstream_unavailable");
-
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(201);
-    }
-
-    private async Task<(User User, Guid CardholderId)> APendingCardholderAsync()
-    {
-        var user = await world.AUserAsync();
-        await LoseAnswersAsync();
-        (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(504);
-        await world.Twin.DisarmAsync();
-        var id = Assert.Single(await world.Twin.CardholdersOfAsync(user.Email!)).GetProperty("cardholder_id").GetGuid();
-        await world.Twin.SetCardholderAsync(id, "PENDING");
-        var adopted = (await user.PostAsync(Register, Given.ACardholderBody())).ShouldBe(201);
-        Assert.Equal("PENDING", adopted.Data.Text("cardholder_status"));
-        (await user.PostAsync("/api/v1/card-request", Given.ACardRequestBody())).ShouldBeRefused(404, "cardholder_required");
-        return (user, id);
-    }
-
-    private static async Task ShouldBecomeAsync(User user, string status) =>
-        await Eventually.AsyncOf(
-            () => user.GetAsync("/api/v1/cardholder/latest"),
-            latest => latest.Data.Text("cardholder_status") == status,
-            $"the cardholder is {status}"
-        );
-
-    private async Task<int> CallsAsync() => (await world.Twin.CallsAsync(Upstream)).GetArrayLength();
-
-    private Task LoseAnswersAsync() =>
-        world.Twin.ArmCallAsync(new { path = Upstream, method = "POST", kind = "cut", after_work = true, times = 50 });
 }

@@ -34,7 +34,18 @@ public sealed class RequestStatusSpecs(SharedWorld world)
         var answer = (await card.User.GetAsync(Status)).ShouldBe(200);
 
         Assert.Equal(
-            ["id", "uuid", "card_type", "card_status", "payment_status", "admin_status", "merchant_order_sn", "card_id", "created_at", "updated_at"],
+            [
+                "id",
+                "uuid",
+                "card_type",
+                "card_status",
+                "payment_status",
+                "admin_status",
+                "merchant_order_sn",
+                "card_id",
+                "created_at",
+                "updated_at",
+            ],
             answer.Data.Members()
         );
         Assert.Equal(card.Card.CardId, answer.Data.GetProperty("card_id").GetGuid());
@@ -81,8 +92,11 @@ public sealed class RequestStatusSpecs(SharedWorld world)
         var stranger = await world.ACardholderAsync();
         var request = (await card.User.GetAsync(Status)).ShouldBe(200).Data;
 
-        (await stranger.GetAsync($"{Status}?uuid={request.Text("uuid")}&id={request.GetProperty("id").GetInt64()}&user_id={card.User.Id}"))
-            .ShouldBeRefused(404, "request_not_found");
+        (
+            await stranger.GetAsync(
+                $"{Status}?uuid={request.Text("uuid")}&id={request.GetProperty("id").GetInt64()}&user_id={card.User.Id}"
+            )
+        ).ShouldBeRefused(404, "request_not_found");
     }
 
     [Theory]
@@ -95,6 +109,8 @@ public sealed class RequestStatusSpecs(SharedWorld world)
     {
         var user = await world.AUserAsync();
 
-        (await user.GetAsync($"{Status}?card_type={cardType}")).ShouldBeRefused(422, "validation_failed").ShouldRefuseField("card_type", "not_allowed");
+        (await user.GetAsync($"{Status}?card_type={cardType}"))
+            .ShouldBeRefused(422, "validation_failed")
+            .ShouldRefuseField("card_type", "not_allowed");
     }
 }

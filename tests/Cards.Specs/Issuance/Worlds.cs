@@ -5,9 +5,9 @@ namespace Cards.Specs.Issuance;
 /// <summary>A host that gives up on a silent issuer quickly, and soon looks what became of the call. Each spec class has its own.</summary>
 public sealed class ImpatientWorld()
     : World(
-        ("UqPay:CallTimeout", "00:00:00.400"),
-        ("UqPay:RequestBudget", "00:00:00.800"),
-        ("Issuance:Assign:CheckAfter", "00:00:02"),
+        ("UqPay:CallTimeout", "00:00:00.500"),
+        ("UqPay:RequestBudget", "00:00:01.200"),
+        ("Issuance:Assign:CheckAfter", "00:00:02.500"),
         ("Cards:ScheduledPolling", "00:00:00.200")
     ),
         IAsyncLifetime
@@ -16,7 +16,9 @@ public sealed class ImpatientWorld()
 }
 
 /// <summary>Payment and approval are the operators' to press.</summary>
-public sealed class ByHandWorld() : World(("Issuance:Requests:AutoPay", "false"), ("Issuance:Requests:AutoApprove", "false")), IAsyncLifetime
+public sealed class ByHandWorld()
+    : World(("Issuance:Requests:AutoPay", "false"), ("Issuance:Requests:AutoApprove", "false")),
+        IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();
 }
