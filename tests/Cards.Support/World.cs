@@ -111,6 +111,14 @@ public class World : IAsyncDisposable
         await host.StartAsync();
     }
 
+    /// <summary>The issuer, the identity provider and the mail server are gone: connections are refused. Users keep their tokens.</summary>
+    public async Task StopSandboxAsync()
+    {
+        await sandbox!.StopAsync();
+        await sandbox.DisposeAsync();
+        sandbox = null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (edge is not null)

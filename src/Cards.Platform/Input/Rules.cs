@@ -43,10 +43,12 @@ public static class Rules
         rule.Must(field => words.Contains(field.Value, StringComparer.Ordinal))
             .Says("not_allowed", new($"must be one of {string.Join(", ", words)}", $"必须为 {string.Join("、", words)} 之一"));
 
-    /// <summary>Length in UTF-16 units, after nothing was trimmed.</summary>
+    /// <summary>Length in UTF-16 units, after nothing was trimmed. A null character is no text: PostgreSQL does not keep it.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> Length<TBody>(this IRuleBuilder<TBody, Field<string>> rule, int min, int max) =>
         rule.Must(field => !field.IsGiven || (field.Value!.Trim().Length >= min && field.Value.Length <= max))
-            .Says("length", new($"must have {min} to {max} characters", $"长度须为 {min} 至 {max} 个字符"));
+            .Says("length", new($"must have {min} to {max} characters", $"长度须为 {min} 至 {max} 个字符"))
+            .Must(field => !field.IsGiven || !field.Value!.Contains('\0'))
+            .Says("not_text", new("must not contain a null character", "不得包含空字符"));
 
     /// <summary>Code and text of the rule before it.</summary>
     public static IRuleBuilderOptions<TBody, TField> Says<TBody, TField>(this IRuleBuilderOptions<TBody, TField> rule, string code, Text text) =>

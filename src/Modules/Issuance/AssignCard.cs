@@ -83,8 +83,8 @@ internal static class AssignCard
                 );
                 return settled.Card is { } card ? Ok(card) : Unknown(operation);
             case Outcome<AssignedCard>.Refused(var refusal):
-                await bus.InvokeAsync(new RefuseAssign(operation, refusal.Error.Code));
-                return Answer.Refused(Refuse(refusal.Error));
+                var ended = await bus.InvokeAsync<AssignSettled>(new RefuseAssign(operation, refusal.Error.Code));
+                return ended.Card is { } own ? Ok(own) : Answer.Refused(Refuse(refusal.Error));
             default:
                 return Unknown(operation);
         }

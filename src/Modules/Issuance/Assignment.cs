@@ -1,3 +1,4 @@
+using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using JasperFx.Events;
 
@@ -26,6 +27,12 @@ public sealed record Assignment
 
     public string? OrderStatus { get; init; }
 
+    /// <summary>Our code of the refusal.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Not surely over: the issuer may have done, or may yet do, what was asked.</summary>
+    public bool MayStillHappen => State == Pending || Code == Errors.UpstreamTimeout.Code;
+
     public static Assignment Create(IEvent<AssignmentBegun> begun) =>
         new()
         {
@@ -39,11 +46,12 @@ public sealed record Assignment
         {
             State = Done,
             Slot = null,
+            Code = null,
             LocalId = settled.LocalId,
             OrderStatus = settled.OrderStatus,
         };
 
-    public Assignment Apply(AssignmentRefused refused) => this with { State = Refused, Slot = null };
+    public Assignment Apply(AssignmentRefused refused) => this with { State = Refused, Slot = null, Code = refused.Code };
 
     public Assignment Apply(AssignmentNeedsAttention unclear) => this with { State = NeedsAttention, Slot = null };
 }

@@ -19,17 +19,19 @@ internal static class Assignments
             cancellation,
             command.UserId
         );
-        var same = attempts.FirstOrDefault(attempt => attempt.State == Assignment.Done && command.KnownHashes.Contains(attempt.Intent.PanHash));
-        var held = same is { LocalId: { } localId, OrderStatus: { } orderStatus }
-            ? await HeldAsync(session, localId, orderStatus, cancellation)
-            : null;
+        var cards = new List<(Assignment Attempt, HeldCard Card)>();
+        foreach (var attempt in attempts)
+        {
+            if (attempt is { LocalId: { } localId, OrderStatus: { } orderStatus } && await HeldAsync(session, localId, orderStatus, cancellation) is { } card)
+                cards.Add((attempt, card));
+        }
         var found = await Requests.FindPhysicalAsync(session, command.UserId, cancellation);
         return new AssignSituation(
             cardholder,
             found is { IsProcessing: true, Request: var request } ? request : null,
             attempts.FirstOrDefault(attempt => attempt.State == Assignment.Pending),
-            held,
-            attempts.Count(attempt => attempt.State == Assignment.Done)
+            cards.Find(held => command.KnownHashes.Contains(held.Attempt.Intent.PanHash)).Card,
+            cards.Count
         );
     }
 

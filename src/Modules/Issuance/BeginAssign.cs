@@ -44,6 +44,7 @@ public sealed record HeldCard(long LocalId, Guid CardId, Guid? CardOrderId, stri
 /// <param name="Request">The user's latest physical request in PROCESSING.</param>
 /// <param name="Pending">The user's attempt that has no outcome yet.</param>
 /// <param name="Held">The card this very number became for this user.</param>
+/// <param name="Cards">How many assigned cards the user holds; those the issuer gave up do not count.</param>
 public sealed record AssignSituation(Cardholder? Cardholder, CardRequest? Request, Assignment? Pending, HeldCard? Held, int Cards);
 
 public static class BeginAssignHandler

@@ -11,16 +11,22 @@ public sealed record PollCardholder(string UserId, int Attempt);
 /// <summary>A cardholder's verification moves on at the issuer: a webhook hints at it, a poll finds it, and the issuer's own record decides.</summary>
 public static class CardholderStatusHandler
 {
-    public static async Task<WebhookHandled> Handle(
+    public static async Task<OutgoingMessages> Handle(
         CardholderStatusAnnounced notice,
         IDocumentSession session,
         ICardholders issuer,
         CancellationToken cancellation
     )
     {
+        var messages = new OutgoingMessages { new WebhookHandled(notice.EventId) };
         if (await Cardholders.FindAsync(session, notice.CardholderId, cancellation) is { } cardholder)
-            _ = await RefreshAsync(session, issuer, cardholder, cancellation) ?? throw new IssuerSilentException();
-        return new WebhookHandled(notice.EventId);
+        {
+            var refreshed = await RefreshAsync(session, issuer, cardholder, cancellation) ?? throw new IssuerSilentException();
+            // A verification that is open again is asked about until it is over; one that was open before is being asked about.
+            if (cardholder.IsSettled && !refreshed.IsSettled)
+                messages.Delay(new PollCardholder(cardholder.Id, 0), PollLadder.Delay(0));
+        }
+        return messages;
     }
 
     public static async Task<OutgoingMessages> Handle(

@@ -10,7 +10,7 @@ namespace Cards.Issuance;
 /// <summary>What the issuer announces about cards. Issuance knows which of our cards is meant; the issuer's own record is read before anything is believed.</summary>
 public static class IssuerNoticesHandler
 {
-    public static async Task<WebhookHandled> Handle(
+    public static async Task<OutgoingMessages> Handle(
         CardOrderEnded notice,
         IDocumentSession session,
         IIssuerCards issuer,
@@ -24,15 +24,19 @@ public static class IssuerNoticesHandler
             Outcome<IssuerCard?>.Refused => null,
             _ => throw new IssuerSilentException(),
         };
-        if (card is not null)
-        {
-            var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
-            if (reference is null)
-                await SettleLostAnswerAsync(session, card, time.GetUtcNow(), cancellation);
-            else if (card.Status == CardStatuses.Failed)
-                await FailAsync(session, reference, time.GetUtcNow(), cancellation);
-        }
-        return new WebhookHandled(notice.EventId);
+        if (card is null)
+            return [new WebhookHandled(notice.EventId)];
+
+        var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
+        if (reference is null && await SettleLostAnswerAsync(session, card, time.GetUtcNow(), cancellation))
+            // The card exists from this commit on; that its order failed is the next one's matter.
+            return card.Status == CardStatuses.Failed ? [notice] : [new WebhookHandled(notice.EventId)];
+
+        // The answer may have settled it between these two looks.
+        reference ??= await session.LoadAsync<CardReference>(notice.CardId, cancellation);
+        if (reference is not null && card.Status == CardStatuses.Failed)
+            await FailAsync(session, reference, time.GetUtcNow(), cancellation);
+        return [new WebhookHandled(notice.EventId)];
     }
 
     public static async Task<OutgoingMessages> Handle(CardActivationAnnounced notice, IQuerySession session, CancellationToken cancellation)
@@ -43,26 +47,30 @@ public static class IssuerNoticesHandler
             : [new ActivationHinted(notice.EventId, reference.LocalId)];
     }
 
-    /// <summary>The webhook was quicker than the answer, or the answer was lost: the attempt with this cardholder, BIN and last four is meant.</summary>
-    private static async Task SettleLostAnswerAsync(IDocumentSession session, IssuerCard card, DateTimeOffset now, CancellationToken cancellation)
+    /// <summary>The webhook was quicker than the answer, or the answer was lost: the attempt with this cardholder, BIN and last four is meant,
+    /// even one that was given up when a look at the issuer's cards found nothing yet. False when there is none, or more than one number to choose from.</summary>
+    private static async Task<bool> SettleLostAnswerAsync(IDocumentSession session, IssuerCard card, DateTimeOffset now, CancellationToken cancellation)
     {
         if (card.CardholderId is not { } cardholderId || card.FormFactor != CardTypes.Physical)
-            return;
-        var pending = await session.QueryAsync<Assignment>(
-            "where data ->> 'State' = 'PENDING' and data -> 'Intent' ->> 'CardholderId' = ? "
+            return false;
+        var open = await session.QueryAsync<Assignment>(
+            "where (data ->> 'State' = 'PENDING' or data ->> 'Code' = ?) and data -> 'Intent' ->> 'CardholderId' = ? "
                 + "and data -> 'Intent' ->> 'Bin' = ? and data -> 'Intent' ->> 'Last4' = ?",
             cancellation,
+            Errors.UpstreamTimeout.Code,
             cardholderId.ToString(),
             card.Bin,
             card.Last4
         );
-        if (pending is not [{ Id: var operation }])
-            return;
-        var stream = await session.Events.FetchForWriting<Assignment>(operation, cancellation);
-        if (stream.Aggregate is not { State: Assignment.Pending })
-            return;
-        var found = new SettleAssign(operation, card.CardId, null, Assignments.OrderPending, SettledBy.Webhook);
+        if (open.Select(attempt => attempt.Intent.PanHash).Distinct().Count() != 1)
+            return false;
+        var latest = open.MaxBy(attempt => attempt.Intent.At)!;
+        var stream = await session.Events.FetchForWriting<Assignment>(latest.Id, cancellation);
+        if (stream.Aggregate is not { MayStillHappen: true })
+            return false;
+        var found = new SettleAssign(latest.Id, card.CardId, null, Assignments.OrderPending, SettledBy.Webhook);
         await Assignments.SettleAsync(session, stream, found, now, cancellation);
+        return true;
     }
 
     private static async Task FailAsync(IDocumentSession session, CardReference reference, DateTimeOffset now, CancellationToken cancellation)

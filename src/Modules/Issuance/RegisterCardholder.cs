@@ -204,15 +204,7 @@ public static class RegisterCardholderHandler
         if (cardholder is not null)
             return new RegistrationBegun(cardholder.CardholderId is null ? null : cardholder, IsResumed: true);
 
-        var number = await session.NextSequenceValueAsLong(Sequences.CardholderNumber, cancellation);
-        session.Insert(
-            new Cardholder
-            {
-                Id = command.UserId,
-                Number = number,
-                CreatedAt = time.GetUtcNow(),
-            }
-        );
+        session.Insert(await NewAsync(session, command.UserId, time, cancellation));
         return new RegistrationBegun(null, IsResumed: false);
     }
 
@@ -220,6 +212,7 @@ public static class RegisterCardholderHandler
     public static async Task<(Cardholder?, OutgoingMessages)> Handle(
         SettleRegistration command,
         IDocumentSession session,
+        TimeProvider time,
         CancellationToken cancellation
     )
     {
@@ -227,9 +220,8 @@ public static class RegisterCardholderHandler
         var owner = await Cardholders.FindAsync(session, command.CardholderId, cancellation);
         if (owner is not null && owner.Id != command.UserId)
             return (null, messages);
-        var pending =
-            await session.LoadAsync<Cardholder>(command.UserId, cancellation)
-            ?? throw new InvalidOperationException("A registration was settled that was never begun.");
+        // Another call of this user that the issuer refused may have taken the pending registration away.
+        var pending = await session.LoadAsync<Cardholder>(command.UserId, cancellation) ?? await NewAsync(session, command.UserId, time, cancellation);
 
         var settled = pending with { CardholderId = command.CardholderId, Status = command.Status };
         session.Store(settled);
@@ -244,4 +236,12 @@ public static class RegisterCardholderHandler
         if (pending is { CardholderId: null })
             session.Delete(pending);
     }
+
+    private static async Task<Cardholder> NewAsync(IQuerySession session, string userId, TimeProvider time, CancellationToken cancellation) =>
+        new()
+        {
+            Id = userId,
+            Number = await session.NextSequenceValueAsLong(Sequences.CardholderNumber, cancellation),
+            CreatedAt = time.GetUtcNow(),
+        };
 }

@@ -11,9 +11,10 @@ namespace Cards.Issuance;
 /// <param name="By">One of <see cref="SettledBy"/>.</param>
 public sealed record SettleAssign(Guid OperationId, Guid CardId, Guid? CardOrderId, string OrderStatus, string By);
 
-/// <param name="Card">Null when the issuer gave the card's order up in the meantime.</param>
+/// <param name="Card">Null when there is none: the number was refused, or the issuer gave the card's order up in the meantime.</param>
 public sealed record AssignSettled(HeldCard? Card);
 
+/// <summary>The issuer refused the number.</summary>
 public sealed record RefuseAssign(Guid OperationId, string Code);
 
 /// <summary>Finds out what became of an attempt that nobody settled.</summary>
@@ -32,15 +33,30 @@ public static class SettleAssignHandler
     {
         var stream = await FetchAsync(session, command.OperationId, cancellation);
         if (stream.Aggregate is { State: Assignment.Done, LocalId: { } localId, OrderStatus: { } orderStatus })
-            return new AssignSettled(await Assignments.HeldAsync(session, localId, orderStatus, cancellation));
+            return new AssignSettled(await HeldAsync(session, localId, orderStatus, command, cancellation));
         return new AssignSettled(await Assignments.SettleAsync(session, stream, command, time.GetUtcNow(), cancellation));
     }
 
-    public static async Task Handle(RefuseAssign command, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    /// <summary>A number the issuer calls assigned may be this very user's, from an earlier attempt that was given up too soon.</summary>
+    public static async Task<AssignSettled> Handle(
+        RefuseAssign command,
+        IDocumentSession session,
+        IIssuerCards issuer,
+        TimeProvider time,
+        CancellationToken cancellation
+    )
     {
         var stream = await FetchAsync(session, command.OperationId, cancellation);
-        if (stream.Aggregate!.State == Assignment.Pending)
-            stream.AppendOne(new AssignmentRefused(command.Code, time.GetUtcNow()));
+        var now = time.GetUtcNow();
+        if (stream.Aggregate is not { State: Assignment.Pending } pending)
+            return new AssignSettled(null);
+        if (command.Code == Errors.CardAlreadyAssigned.Code && await FindCandidatesAsync(session, issuer, pending.Intent, cancellation) is [var own])
+        {
+            var found = new SettleAssign(command.OperationId, own.CardId, null, Assignments.OrderPending, SettledBy.Poll);
+            return new AssignSettled(await Assignments.SettleAsync(session, stream, found, now, cancellation));
+        }
+        stream.AppendOne(new AssignmentRefused(command.Code, now));
+        return new AssignSettled(null);
     }
 
     public static async Task<OutgoingMessages> Handle(
@@ -77,7 +93,8 @@ public static class SettleAssignHandler
         return messages;
     }
 
-    /// <summary>The cardholder's physical cards with this BIN and last four that we do not know yet; null when the issuer did not say.</summary>
+    /// <summary>The cardholder's physical cards with this BIN and last four that we do not know yet, but for those whose order failed;
+    /// null when the issuer did not say.</summary>
     private static async Task<IReadOnlyList<IssuerCard>?> FindCandidatesAsync(
         IQuerySession session,
         IIssuerCards issuer,
@@ -88,11 +105,23 @@ public static class SettleAssignHandler
         if (await issuer.ListAsync(intent.CardholderId, cancellation) is not Outcome<IReadOnlyList<IssuerCard>>.Done(var cards))
             return null;
         var matching = cards
-            .Where(card => card.FormFactor == CardTypes.Physical && card.Bin == intent.Bin && card.Last4 == intent.Last4)
+            .Where(card => card is { FormFactor: CardTypes.Physical, Status: not CardStatuses.Failed } && card.Bin == intent.Bin && card.Last4 == intent.Last4)
             .ToList();
         var known = await session.LoadManyAsync<CardReference>(cancellation, matching.Select(card => card.CardId).ToArray());
         return [.. matching.ExceptBy(known.Select(reference => reference.Id), card => card.CardId)];
     }
+
+    /// <summary>A webhook was quicker than the answer; only the answer knows the order's id.</summary>
+    private static async Task<HeldCard?> HeldAsync(
+        IQuerySession session,
+        long localId,
+        string orderStatus,
+        SettleAssign command,
+        CancellationToken cancellation
+    ) =>
+        await Assignments.HeldAsync(session, localId, orderStatus, cancellation) is { } held
+            ? held with { CardOrderId = held.CardOrderId ?? command.CardOrderId }
+            : null;
 
     private static async Task<IEventStream<Assignment>> FetchAsync(IDocumentSession session, Guid operation, CancellationToken cancellation)
     {

@@ -1,16 +1,14 @@
+using System.Threading.Channels;
+
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>Makes what is due happen: settles orders, ends cancellations, hands webhooks to delivery.</summary>
 internal sealed class Pump(Twin twin, WebhookDelivery delivery) : BackgroundService
 {
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
-    private readonly SemaphoreSlim wake = new(0);
 
-    public override void Dispose()
-    {
-        wake.Dispose();
-        base.Dispose();
-    }
+    // Not a semaphore: the alarm may still ring while the host takes this apart, and nothing here may be disposed of by then.
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -22,7 +20,7 @@ internal sealed class Pump(Twin twin, WebhookDelivery delivery) : BackgroundServ
             {
                 var next = DoWhatIsDue();
                 alarm.Change(next, Timeout.InfiniteTimeSpan);
-                await wake.WaitAsync(stoppingToken);
+                await wake.Reader.ReadAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -74,11 +72,5 @@ internal sealed class Pump(Twin twin, WebhookDelivery delivery) : BackgroundServ
         }
     }
 
-    private void Wake()
-    {
-        if (wake.CurrentCount == 0)
-        {
-            wake.Release();
-        }
-    }
+    private void Wake() => wake.Writer.TryWrite(true);
 }
