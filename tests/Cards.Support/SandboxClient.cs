@@ -61,6 +61,9 @@ public sealed class Twin(World world) : SandboxClient(world)
     public Task SetCardholderAsync(Guid cardholderId, string status) =>
         PostAsync($"control/uqpay/cardholders/{cardholderId}/status", new { status });
 
+    /// <summary>The issuer changes a card on its own, and says so only where the spec does it.</summary>
+    public Task SetCardAsync(Guid cardId, string status) => PostAsync($"control/uqpay/cards/{cardId}/status", new { status, announce = false });
+
     public Task DeliverAsync(Guid webhookId) => PostAsync($"control/uqpay/webhooks/{webhookId}/deliver", new { });
 
     /// <summary>Sends a webhook of the spec's own making; see ControlWebhooks in the sandbox for its members.</summary>
