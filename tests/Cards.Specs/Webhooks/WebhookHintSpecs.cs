@@ -175,7 +175,7 @@ public sealed class WebhookHintSpecs(SharedWorld world)
         Assert.Equal(before, await world.HistoryLengthAsync(card.User));
     }
 
-    private static Task StatusBecomesAsync(User user, string status) =>
+    private static Task<string?> StatusBecomesAsync(User user, string status) =>
         Eventually.AsyncOf(
             async () => (await user.GetAsync("/api/v1/cardholder/latest")).ShouldBe(200).Data.GetProperty("cardholder_status").GetString(),
             found => found == status,
