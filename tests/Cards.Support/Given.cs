@@ -19,14 +19,19 @@ public static class Given
     public static async Task<User> AUserAsync(this World world, string? email = "own")
     {
         var id = $"user-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
-        var address = email == "own" ? $"{id}@example.test" : email;
+        return await world.SignInAsync(id, email == "own" ? $"{id}@example.test" : email);
+    }
+
+    /// <summary>A token of today for a user of any day.</summary>
+    public static async Task<User> SignInAsync(this World world, string id, string? email)
+    {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(world.SandboxAddress, "identity/token"))
         {
-            Content = JsonContent.Create(new { user = id, email = address ?? "" }),
+            Content = JsonContent.Create(new { user = id, email = email ?? "" }),
         };
         using var response = await world.Http.SendAsync(request, CancellationToken.None);
         var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
-        return new User(world, id, address, token);
+        return new User(world, id, email, token);
     }
 
     public static object ACardholderBody() =>

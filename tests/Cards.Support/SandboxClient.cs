@@ -63,6 +63,8 @@ public sealed class Twin(World world) : SandboxClient(world)
 
     /// <summary>What the issuer does of its own accord; announced by webhook.</summary>
     public Task SetCardAsync(Guid cardId, string status) => PostAsync($"control/uqpay/cards/{cardId}/status", new { status });
+    /// <summary>The issuer changes a card on its own, and says so only where the spec does it.</summary>
+    public Task SetCardAsync(Guid cardId, string status) => PostAsync($"control/uqpay/cards/{cardId}/status", new { status, announce = false });
 
     public Task DeliverAsync(Guid webhookId) => PostAsync($"control/uqpay/webhooks/{webhookId}/deliver", new { });
 

@@ -65,6 +65,7 @@ internal static class ActivateCard
         IMessageBus bus,
         OtpStore otp,
         ICardActivation issuer,
+        IIssuerCards issuerCards,
         IOptions<ActivationOptions> options,
         TimeProvider time,
         CancellationToken cancellation
@@ -90,7 +91,8 @@ internal static class ActivateCard
             var begun = await Begin(bus, new BeginActivation(localId, operation), cancellation);
             var answer = begun switch
             {
-                ActivationStart.Ready(var key) => await Send(bus, issuer, localId, operation, cardId, key, body.Value),
+                ActivationStart.Ready ready => (ready.LookFirst ? await Look(bus, issuerCards, localId, operation, cardId) : null)
+                    ?? await Send(bus, issuer, localId, operation, cardId, ready.UpstreamKey, body.Value),
                 ActivationStart.AlreadyActive => Ok(cardId),
                 ActivationStart.Running => Answer.Refused(new Refusal(Errors.CardProcessing) { RetryAfter = TimeSpan.FromSeconds(2) }),
                 ActivationStart.Unsettled(var still) => Unknown(still),
@@ -114,6 +116,20 @@ internal static class ActivateCard
         // An earlier attempt was never answered: what the issuer did then decides what may be done now.
         await bus.InvokeAsync(new CheckActivation(command.LocalId, 0, IsFollowUp: true), cancellation);
         return await bus.InvokeAsync<ActivationStart>(command, cancellation);
+    }
+
+    /// <summary>Null when the card still waits. Otherwise nothing needs sending, or nothing may be sent while the issuer does not say.</summary>
+    private static async Task<IResult?> Look(IMessageBus bus, IIssuerCards issuer, long localId, Guid operation, Guid cardId)
+    {
+        if (await issuer.IsActiveAsync(cardId, CancellationToken.None) is not { } isActive)
+        {
+            await bus.InvokeAsync(new SettleActivation(localId, operation, Errors.UpstreamUnavailable.Code));
+            return Answer.Refused(Errors.UpstreamUnavailable);
+        }
+        if (!isActive)
+            return null;
+        await bus.InvokeAsync(new SettleActivation(localId, operation, null));
+        return Ok(cardId);
     }
 
     /// <summary>Runs to its end even when the caller hangs up: what was sent must be settled.</summary>

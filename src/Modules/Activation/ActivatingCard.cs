@@ -9,6 +9,9 @@ namespace Cards.Activation;
 /// <param name="Pending">The activation that has no outcome yet.</param>
 public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, string Status, ActivationBegun? Pending)
 {
+    /// <summary>An attempt was given up without the issuer's answer; it may still have come to something since.</summary>
+    public bool IsDoubtful { get; init; }
+
     public static ActivatingCard Create(CardAssigned assigned) =>
         new(assigned.CardId, assigned.RequestId, assigned.UserId, CardStatuses.Pending, null);
 
@@ -16,7 +19,7 @@ public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, 
 
     public ActivatingCard Apply(ActivationBegun begun) => this with { Pending = begun };
 
-    public ActivatingCard Apply(ActivationFailed failed) => this with { Pending = null };
+    public ActivatingCard Apply(ActivationFailed failed) => this with { Pending = null, IsDoubtful = IsDoubtful || failed.By == SettledBy.Poll };
 
     public ActivatingCard Apply(CardActivated activated) => this with { Status = CardStatuses.Active, Pending = null };
 }

@@ -14,7 +14,11 @@ public abstract record ActivationStart
     private ActivationStart() { }
 
     /// <summary>The intent is committed: call the issuer with this idempotency key.</summary>
-    public sealed record Ready(Guid UpstreamKey) : ActivationStart;
+    public sealed record Ready(Guid UpstreamKey) : ActivationStart
+    {
+        /// <summary>What became of an earlier attempt was never said: look at the issuer's card before the call.</summary>
+        public bool LookFirst { get; init; }
+    }
 
     public sealed record AlreadyActive : ActivationStart;
 
@@ -58,6 +62,6 @@ public static class BeginActivationHandler
             { Status: CardStatuses.Active } => new ActivationStart.AlreadyActive(),
             { Pending: { } pending } when now - pending.At < patience => new ActivationStart.Running(),
             { Pending: { } pending } => new ActivationStart.Unsettled(pending.OperationId),
-            _ => new ActivationStart.Ready(Uuid5.Create(operation, "activate")),
+            _ => new ActivationStart.Ready(Uuid5.Create(operation, "activate")) { LookFirst = card.IsDoubtful },
         };
 }

@@ -49,7 +49,7 @@ public static class SettleActivationHandler
         if (stream.Aggregate is not { Pending: { } pending } card || now - pending.At < options.Value.CheckAfter)
             return [];
 
-        switch (await IsActiveAsync(issuer, card.CardId, cancellation))
+        switch (await issuer.IsActiveAsync(card.CardId, cancellation))
         {
             case true:
                 return Activate(session, stream, pending.OperationId, SettledBy.Poll, now);
@@ -77,7 +77,7 @@ public static class SettleActivationHandler
         OutgoingMessages messages = [];
         if (card.Status == CardStatuses.Pending)
         {
-            var isActive = await IsActiveAsync(issuer, card.CardId, cancellation) ?? throw new IssuerSilentException();
+            var isActive = await issuer.IsActiveAsync(card.CardId, cancellation) ?? throw new IssuerSilentException();
             if (isActive)
                 messages = Activate(session, stream, card.Pending?.OperationId, SettledBy.Webhook, time.GetUtcNow());
         }
@@ -103,7 +103,7 @@ public static class SettleActivationHandler
     }
 
     /// <summary>Null when the issuer did not say. Every status but PENDING is past activation.</summary>
-    private static async Task<bool?> IsActiveAsync(IIssuerCards issuer, Guid cardId, CancellationToken cancellation) =>
+    internal static async Task<bool?> IsActiveAsync(this IIssuerCards issuer, Guid cardId, CancellationToken cancellation) =>
         await issuer.ReadAsync(cardId, cancellation) switch
         {
             Outcome<IssuerCard?>.Done(var card) => card is not null && card.Status is not (CardStatuses.Pending or CardStatuses.Failed),

@@ -1,0 +1,66 @@
+using Cards.Support;
+using Npgsql;
+
+namespace Cards.Specs;
+
+/// <summary>What the world's own database holds, read behind the product's back.</summary>
+internal static class Stored
+{
+    public static Task ActivationCodeIsHereAsync(this World world, Guid cardId) =>
+        Eventually.AsyncOf(() => world.SealedActivationCodeAsync(cardId), code => code is not null, "the activation code has arrived");
+
+    /// <summary>Base64, as stored; null when there is none or it was erased.</summary>
+    public static Task<string?> SealedActivationCodeAsync(this World world, Guid cardId) =>
+        world.ReadAsync<string>("select data -> 'Sealed' ->> 'Bytes' from cards.mt_doc_activation_code where id = $1", cardId);
+
+    /// <summary>True once the event is stored and nothing of it is left to do: its body is dropped, no message about it waits, none has died.</summary>
+    public static Task<bool> IsHandledAsync(this World world, string eventId) =>
+        world.ReadAsync<bool>(
+            """
+            select exists (select from cards.mt_doc_uqpay_webhook_event where id = $1 and data ->> 'Body' is null)
+                and not exists (select from cards.wolverine_incoming_envelopes where status <> 'Handled' and position(convert_to($1, 'UTF8') in body) > 0)
+                and not exists (select from cards.wolverine_dead_letters where position(convert_to($1, 'UTF8') in body) > 0)
+            """,
+            eventId
+        );
+
+    public static Task<long> CountEventsAsync(this World world, string eventId) =>
+        world.ReadAsync<long>("select count(*) from cards.mt_doc_uqpay_webhook_event where id = $1", eventId);
+
+    /// <summary>Events on all streams of the user's card and request; what changes nothing leaves it as it was.</summary>
+    public static Task<long> HistoryLengthAsync(this World world, User user) =>
+        world.ReadAsync<long>(
+            "select count(*) from cards.mt_events where stream_id in (select stream_id from cards.mt_events where data::text like '%' || $1 || '%')",
+            user.Id
+        );
+
+    /// <summary>The tables with a row that holds the text in any column.</summary>
+    public static async Task<IReadOnlyList<string>> TablesHoldingAsync(this World world, string text)
+    {
+        await using var source = NpgsqlDataSource.Create(world.Postgres);
+        var tables = new List<string>();
+        await using (var list = source.CreateCommand("select table_name from information_schema.tables where table_schema = 'cards'"))
+        await using (var reader = await list.ExecuteReaderAsync())
+        {
+            while (await reader.ReadAsync())
+                tables.Add(reader.GetString(0));
+        }
+        var holding = new List<string>();
+        foreach (var table in tables)
+        {
+            await using var search = source.CreateCommand($"select exists (select from cards.\"{table}\" t where t::text like '%' || $1 || '%')");
+            search.Parameters.Add(new NpgsqlParameter { Value = text });
+            if ((bool)(await search.ExecuteScalarAsync())!)
+                holding.Add(table);
+        }
+        return holding;
+    }
+
+    private static async Task<T?> ReadAsync<T>(this World world, string sql, object parameter)
+    {
+        await using var connection = new NpgsqlConnection(world.Postgres);
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new() { Value = parameter } } };
+        return await command.ExecuteScalarAsync() is T value ? value : default;
+    }
+}
