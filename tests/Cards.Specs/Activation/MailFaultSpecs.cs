@@ -7,7 +7,7 @@ using Cards.Support;
 namespace Cards.Specs.Activation;
 
 /// <summary>Handing a mail over may take one second here.</summary>
-public sealed class UnreliableMailWorld() : World(("Activation:Otp:SendTimeout", "00:00:01")), IAsyncLifetime
+public sealed class UnreliableMailWorld() : World(("Mail:SendTimeout", "00:00:01")), IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();
 }
