@@ -8,6 +8,7 @@ using Cards.Sandbox;
 using Cards.Sandbox.Mail;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Cards.Support;
@@ -58,6 +59,9 @@ public class World : IAsyncDisposable
     /// <summary>For requests that do not pass the edge.</summary>
     public HttpMessageInvoker Http { get; } = new(Sockets, disposeHandler: false);
 
+    /// <summary>Gets what host and edge log, beside the console. Set it before the start; its levels are settings under its alias.</summary>
+    protected ILoggerProvider? Logs { get; init; }
+
     public static string Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
             ? value
@@ -107,7 +111,14 @@ public class World : IAsyncDisposable
         host = HostEntry.Build(
             ["--environment=Development", "--Logging:LogLevel:Default=Warning", .. hostSettings.Select(setting => $"--{setting.Key}={setting.Value}")]
         );
+        Capture(host.Services);
         await host.StartAsync();
+    }
+
+    private void Capture(IServiceProvider process)
+    {
+        if (Logs is not null)
+            process.GetRequiredService<ILoggerFactory>().AddProvider(Logs);
     }
 
     public async ValueTask DisposeAsync()
@@ -151,10 +162,11 @@ public class World : IAsyncDisposable
         Mailbox = new Mailbox(this);
     }
 
-    private async Task StartEdgeAsync() =>
+    private async Task StartEdgeAsync()
+    {
         edge = await AlbaHost.For<EdgeEntry>(
             ConfigurationOverride.Create(
-                new Dictionary<string, string?>
+                new Dictionary<string, string?>(hostSettings.Where(setting => setting.Key.StartsWith("Logging:", StringComparison.Ordinal))!)
                 {
                     ["environment"] = "Development",
                     ["Logging:LogLevel:Default"] = "Warning",
@@ -163,10 +175,12 @@ public class World : IAsyncDisposable
                     ["Edge:Identity:Authority"] = $"{SandboxAddress}identity",
                     ["Edge:Identity:Audience"] = "cards",
                     ["Cards:CallerAssertion:Key"] = hostSettings["Cards:CallerAssertion:Key"],
-                    ["Cards:Redis"] = Redis,
+                    ["Cards:Redis"] = hostSettings["Cards:Redis"],
                 }
             )
         );
+        Capture(edge.Services);
+    }
 
     private async Task<string> CreateDatabaseAsync()
     {
