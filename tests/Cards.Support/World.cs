@@ -59,8 +59,8 @@ public class World : IAsyncDisposable
     /// <summary>For requests that do not pass the edge.</summary>
     public HttpMessageInvoker Http { get; } = new(Sockets, disposeHandler: false);
 
-    /// <summary>Gets what host and edge log, beside the console. Set it before the start; its levels are settings under its alias.</summary>
-    protected ILoggerProvider? Logs { get; init; }
+    /// <summary>Makes what gets the logs of host and edge, one for each, beside the console. Its levels are settings under its alias.</summary>
+    protected Func<ILoggerProvider>? Logs { get; init; }
 
     public static string Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
@@ -118,7 +118,7 @@ public class World : IAsyncDisposable
     private void Capture(IServiceProvider process)
     {
         if (Logs is not null)
-            process.GetRequiredService<ILoggerFactory>().AddProvider(Logs);
+            process.GetRequiredService<ILoggerFactory>().AddProvider(Logs());
     }
 
     public async ValueTask DisposeAsync()

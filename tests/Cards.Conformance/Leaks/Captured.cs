@@ -6,23 +6,21 @@ using Microsoft.Extensions.Logging;
 
 namespace Cards.Conformance.Leaks;
 
-/// <summary>Everything the processes log: text, values, scopes, exceptions.</summary>
+/// <summary>Everything one process logs: text, values, scopes, exceptions.</summary>
 [ProviderAlias(Alias)]
-internal sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
+internal sealed class CapturedLogs(ConcurrentQueue<Written> lines) : ILoggerProvider, ISupportExternalScope
 {
     public const string Alias = "Captured";
 
     private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
 
-    public ConcurrentQueue<Written> Lines { get; } = [];
-
-    public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
+    public ILogger CreateLogger(string categoryName) => new Logger(this, lines, categoryName);
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
 
     public void Dispose() { }
 
-    private sealed class Logger(CapturedLogs logs, string category) : ILogger
+    private sealed class Logger(CapturedLogs logs, ConcurrentQueue<Written> lines, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => logs.scopes.Push(state);
@@ -34,8 +32,8 @@ internal sealed class CapturedLogs : ILoggerProvider, ISupportExternalScope
             var line = new List<string> { formatter(state, exception), Values(state) };
             if (exception is not null)
                 line.Add(exception.ToString());
-            logs.scopes.ForEachScope((scope, lines) => lines.Add(Values(scope)), line);
-            logs.Lines.Enqueue(new Written("log " + category, string.Join('\n', line)));
+            logs.scopes.ForEachScope((scope, all) => all.Add(Values(scope)), line);
+            lines.Enqueue(new Written("log " + category, string.Join('\n', line)));
         }
 
         private static string Values(object? state) =>

@@ -11,7 +11,7 @@ public sealed class WatchedWorld : World, IAsyncLifetime
     /// <summary>A Redis database of its own, so that what is found there is this world's.</summary>
     private const int RedisDatabase = 9;
 
-    private readonly CapturedLogs logs;
+    private readonly ConcurrentQueue<Written> logs = [];
     private readonly CapturedTraces traces = new();
     private readonly CapturedMetrics metrics = new();
     private readonly SeenCredentials credentials = new();
@@ -25,7 +25,7 @@ public sealed class WatchedWorld : World, IAsyncLifetime
             ("Cards:Redis", $"{Redis},defaultDatabase={RedisDatabase}")
         )
     {
-        Logs = logs = new CapturedLogs();
+        Logs = () => new CapturedLogs(logs);
     }
 
     /// <summary>What the processes were told and showed each other: the issuer's tokens and the edge's assertions.</summary>
@@ -66,7 +66,7 @@ public sealed class WatchedWorld : World, IAsyncLifetime
     public async Task<IReadOnlyList<Written>> StoredAsync() =>
         [.. await Database.EverWrittenAsync(), .. await Database.StoredAsync(), .. RedisServer.Commands, .. await RedisServer.StoredAsync()];
 
-    public async Task<IReadOnlyList<Written>> EverythingAsync() => [.. logs.Lines, .. traces.Spans, .. metrics.Tags, .. await StoredAsync()];
+    public async Task<IReadOnlyList<Written>> EverythingAsync() => [.. logs, .. traces.Spans, .. metrics.Tags, .. await StoredAsync()];
 
     /// <summary>Reads the credentials off the requests that arrive in this process: the twin's and the host's servers run in it too.</summary>
     private sealed class SeenCredentials : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
