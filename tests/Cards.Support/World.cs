@@ -128,7 +128,10 @@ public class World : IAsyncDisposable
         if (host is not null)
             await StopHostAsync();
         if (sandbox is not null)
+        {
+            await sandbox.StopAsync();
             await sandbox.DisposeAsync();
+        }
         await DropDatabaseAsync();
         Http.Dispose();
         GC.SuppressFinalize(this);

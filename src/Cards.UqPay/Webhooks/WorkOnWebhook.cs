@@ -3,16 +3,12 @@ using Cards.UqPay.Ports;
 using Marten;
 using Microsoft.Extensions.Logging;
 using Wolverine;
-using Wolverine.ErrorHandling;
-using Wolverine.Runtime.Handlers;
 
 namespace Cards.UqPay.Webhooks;
 
 /// <summary>Turns a stored event into the notice the modules know. Running twice is harmless: a notice is only a hint.</summary>
 public static class WebhookReceivedHandler
 {
-    public static void Configure(HandlerChain chain) => WebhookQueue.SetRetries(chain);
-
     public static async Task<OutgoingMessages> Handle(
         WebhookReceived message,
         IDocumentSession session,
@@ -40,8 +36,6 @@ public static class WebhookReceivedHandler
 /// <summary>Drops the sealed body of an event that was dealt with.</summary>
 public static class WebhookHandledHandler
 {
-    public static void Configure(HandlerChain chain) => WebhookQueue.SetRetries(chain);
-
     public static async Task Handle(WebhookHandled message, IDocumentSession session, CancellationToken cancellation)
     {
         if (await session.LoadAsync<WebhookEvent>(message.EventId, cancellation) is { Body: not null } stored)
@@ -52,17 +46,4 @@ public static class WebhookHandledHandler
 internal static class WebhookQueue
 {
     public const string Name = "uqpay-webhooks";
-
-    /// <summary>Rides out a short outage of the database; what still fails after a quarter of an hour waits for an operator as a dead letter.</summary>
-    public static void SetRetries(HandlerChain chain) =>
-        chain
-            .OnAnyException()
-            .ScheduleRetry(
-                TimeSpan.FromSeconds(1),
-                TimeSpan.FromSeconds(5),
-                TimeSpan.FromSeconds(30),
-                TimeSpan.FromMinutes(2),
-                TimeSpan.FromMinutes(10)
-            )
-            .WithFullJitter();
 }

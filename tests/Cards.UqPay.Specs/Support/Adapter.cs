@@ -26,6 +26,8 @@ internal sealed class Adapter : IAsyncDisposable
 
     public ICardActivation Activation => provider.GetRequiredService<ICardActivation>();
 
+    public IServiceProvider Services => provider;
+
     public IDatabase Redis => redis.GetDatabase();
 
     /// <summary>Everything logged, at every level.</summary>
