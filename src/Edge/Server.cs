@@ -3,7 +3,6 @@ using System.Net;
 using Cards.Platform;
 using Cards.Platform.Input;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.FileProviders;
 
 namespace Cards.Edge;
 
