@@ -61,10 +61,9 @@ public sealed class Twin(World world) : SandboxClient(world)
     public Task SetCardholderAsync(Guid cardholderId, string status) =>
         PostAsync($"control/uqpay/cardholders/{cardholderId}/status", new { status });
 
-    /// <summary>What the issuer does of its own accord; announced by webhook.</summary>
-    public Task SetCardAsync(Guid cardId, string status) => PostAsync($"control/uqpay/cards/{cardId}/status", new { status });
-    /// <summary>The issuer changes a card on its own, and says so only where the spec does it.</summary>
-    public Task SetCardAsync(Guid cardId, string status) => PostAsync($"control/uqpay/cards/{cardId}/status", new { status, announce = false });
+    /// <summary>What the issuer does of its own accord; announced by webhook unless it keeps quiet about it.</summary>
+    public Task SetCardAsync(Guid cardId, string status, bool announce = true) =>
+        PostAsync($"control/uqpay/cards/{cardId}/status", new { status, announce });
 
     public Task DeliverAsync(Guid webhookId) => PostAsync($"control/uqpay/webhooks/{webhookId}/deliver", new { });
 

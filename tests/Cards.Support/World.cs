@@ -8,6 +8,7 @@ using Cards.Sandbox;
 using Cards.Sandbox.Mail;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Cards.Support;
@@ -57,6 +58,9 @@ public class World : IAsyncDisposable
 
     /// <summary>For requests that do not pass the edge.</summary>
     public HttpMessageInvoker Http { get; } = new(Sockets, disposeHandler: false);
+
+    /// <summary>Makes what gets the logs of host and edge, one for each, beside the console. Its levels are settings under its alias.</summary>
+    protected Func<ILoggerProvider>? Logs { get; init; }
 
     public static string Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
@@ -108,6 +112,7 @@ public class World : IAsyncDisposable
         host = HostEntry.Build(
             ["--environment=Development", "--Logging:LogLevel:Default=Warning", .. hostSettings.Select(setting => $"--{setting.Key}={setting.Value}")]
         );
+        Capture(host.Services);
         await host.StartAsync();
     }
 
@@ -117,6 +122,12 @@ public class World : IAsyncDisposable
         await sandbox!.StopAsync();
         await sandbox.DisposeAsync();
         sandbox = null;
+    }
+
+    private void Capture(IServiceProvider process)
+    {
+        if (Logs is not null)
+            process.GetRequiredService<ILoggerFactory>().AddProvider(Logs());
     }
 
     public async ValueTask DisposeAsync()
@@ -163,10 +174,11 @@ public class World : IAsyncDisposable
         Mailbox = new Mailbox(this);
     }
 
-    private async Task StartEdgeAsync() =>
+    private async Task StartEdgeAsync()
+    {
         edge = await AlbaHost.For<EdgeEntry>(
             ConfigurationOverride.Create(
-                new Dictionary<string, string?>
+                new Dictionary<string, string?>(hostSettings.Where(setting => setting.Key.StartsWith("Logging:", StringComparison.Ordinal))!)
                 {
                     ["environment"] = "Development",
                     ["Logging:LogLevel:Default"] = "Warning",
@@ -175,10 +187,12 @@ public class World : IAsyncDisposable
                     ["Edge:Identity:Authority"] = $"{SandboxAddress}identity",
                     ["Edge:Identity:Audience"] = "cards",
                     ["Cards:CallerAssertion:Key"] = hostSettings["Cards:CallerAssertion:Key"],
-                    ["Cards:Redis"] = Redis,
+                    ["Cards:Redis"] = hostSettings["Cards:Redis"],
                 }
             )
         );
+        Capture(edge.Services);
+    }
 
     private async Task<string> CreateDatabaseAsync()
     {

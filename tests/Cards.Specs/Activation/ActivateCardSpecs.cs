@@ -114,7 +114,7 @@ public sealed class ActivateCardSpecs(SharedWorld world)
     public async Task What_was_verified_for_an_earlier_card_does_not_permit_the_next_one()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
-        await world.Twin.SetCardAsync(verified.Card.CardId, "ACTIVE");
+        await world.Twin.SetCardAsync(verified.Card.CardId, "ACTIVE", announce: false);
         await world.Twin.SendWebhookAsync(new { body = IssuerEvent.ActivationStatus(verified.Card.CardId) });
         await verified.User.BecomesCompletedAsync();
         var number = await world.Twin.NewNumberAsync();
@@ -181,7 +181,7 @@ public sealed class ActivateCardSpecs(SharedWorld world)
     public async Task A_card_activated_at_the_issuer_without_us_is_adopted()
     {
         var (card, code) = await world.AUserReadyToVerifyAsync();
-        await world.Twin.SetCardAsync(card.CardId, "ACTIVE");
+        await world.Twin.SetCardAsync(card.CardId, "ACTIVE", announce: false);
 
         await world.Twin.SendWebhookAsync(new { body = IssuerEvent.ActivationStatus(card.CardId) });
 

@@ -108,7 +108,7 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
     {
         await world.Twin.ArmWebhookAsync(new { kind = "hold", event_type = CodeEvent });
         var card = await world.AUserWithAnAssignedCardAsync();
-        await world.Twin.SetCardAsync(card.CardId, "ACTIVE");
+        await world.Twin.SetCardAsync(card.CardId, "ACTIVE", announce: false);
         await world.Twin.SendWebhookAsync(new { body = IssuerEvent.ActivationStatus(card.CardId) });
         await card.User.BecomesCompletedAsync();
         var held = await world.Twin.EventAsync(CodeEvent, card.CardId);

@@ -30,7 +30,7 @@ public sealed class WebhookDeliverySpecs(RotatingWorld world) : IClassFixture<Ro
     public async Task The_issuer_has_its_answer_before_the_work_is_done()
     {
         var (card, _) = await world.AUserReadyToVerifyAsync();
-        await world.Twin.SetCardAsync(card.CardId, "ACTIVE");
+        await world.Twin.SetCardAsync(card.CardId, "ACTIVE", announce: false);
         await world.Twin.ArmCallAsync(new { kind = "delay", path = "/v1/issuing/cards/{id}", delay_ms = 1500 });
         var id = IssuerEvent.NewId();
 

@@ -1,0 +1,18 @@
+using Cards.Host;
+
+namespace Cards.Conformance.Architecture;
+
+/// <summary>Whose documents stand behind which prefix.</summary>
+internal static class DocumentOwners
+{
+    /// <summary>Namespace of the owner, and the prefix of its tables.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        Modules.All.Select(module => module.GetType().Assembly.GetName().Name!).Append("Cards.UqPay").ToDictionary(owner => owner, PrefixOf);
+
+    public static string PrefixOf(string owner) =>
+        owner switch
+        {
+            "Cards.CardControls" => "card_controls_",
+            _ => owner["Cards.".Length..].ToLowerInvariant() + "_",
+        };
+}

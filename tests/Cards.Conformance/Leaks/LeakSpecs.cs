@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using System.Security.Cryptography;
+using System.Text;
+using Cards.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Cards.Conformance.Leaks;
+
+public sealed class LeakSpecs(WatchedWorld world) : IClassFixture<WatchedWorld>
+{
+    private static readonly ActivitySource Traces = new("planted");
+    private static readonly Meter Metrics = new("planted");
+
+    [Fact]
+    public async Task No_secret_of_the_journey_is_found_anywhere()
+    {
+        var journey = new Journey(world);
+        await journey.TravelAsync();
+        await Eventually.AsyncOf(
+            () => world.Database.TextsAsync("select count(*) from cards.wolverine_incoming_envelopes where status = 'Incoming'"),
+            waiting => waiting.Single() == "0",
+            "every message is handled"
+        );
+
+        var everything = await world.EverythingAsync();
+        AssertTheSearchLooksWhereThingsAre(everything);
+        Assert.Equal([], new LeakSearch(journey.Canaries).In(everything));
+        Assert.Equal([], LeakSearch.MembersIn(await world.StoredAsync()));
+    }
+
+    private static void AssertTheSearchLooksWhereThingsAre(IReadOnlyList<Written> everything)
+    {
+        var places = everything.Select(written => written.Place).ToHashSet();
+        Assert.Contains(places, place => place.StartsWith("log Yarp.", StringComparison.Ordinal));
+        Assert.Contains(places, place => place.StartsWith("log Microsoft.AspNetCore.Authentication", StringComparison.Ordinal));
+        Assert.Contains("log Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", places);
+        Assert.Contains(places, place => place.StartsWith("log Wolverine", StringComparison.Ordinal));
+        Assert.Contains(places, place => place.StartsWith("trace Cards.UqPay", StringComparison.Ordinal));
+        Assert.Contains(places, place => place.StartsWith("trace Microsoft.AspNetCore", StringComparison.Ordinal));
+        Assert.Contains("metric http.server.request.duration", places);
+        Assert.Contains("written to mt_events", places);
+        Assert.Contains("written to mt_doc_activation_code", places);
+        Assert.Contains("written to mt_doc_uqpay_webhook_event", places);
+        Assert.Contains("written to wolverine_incoming_envelopes", places);
+        Assert.Contains("table \"cards\".\"wolverine_dead_letters\".body", places);
+        Assert.Contains(everything, written => written.Place == "redis command" && written.Text.Contains("otp:card_activation:", StringComparison.Ordinal));
+        Assert.Contains(everything, written => written.Place == "redis key" && written.Text.StartsWith("uqpay:token:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(Plantings))]
+    public async Task A_planted_leak_is_found(string place)
+    {
+        var number = new Canary("planted PAN", "49" + Digits(14));
+        var pin = new Canary("planted PIN", Digits(6), IsShort: true);
+
+        await PlantAsync(place, $"before {number.Value} between {pin.Value} after");
+
+        var found = new LeakSearch([number, pin]).In(await world.EverythingAsync()).Where(leak => leak.Place.StartsWith(place.Split(',')[0], StringComparison.Ordinal)).ToList();
+        Assert.Contains(found, leak => leak.Canary == number.Name);
+        Assert.Contains(found, leak => leak.Canary == pin.Name);
+    }
+
+    public static TheoryData<string> Plantings =>
+        [
+            "log planted, host's text",
+            "log planted, edge's text",
+            "log planted, value",
+            "log planted, scope",
+            "log planted, exception",
+            "trace planted, name",
+            "trace planted, tag",
+            "trace planted, event",
+            "trace planted, baggage",
+            "metric planted",
+            "written to planted, document member",
+            "written to planted, bytea",
+            "written to planted, row deleted again",
+            "table \"cards\".\"planted\".document, now",
+            "table \"cards\".\"planted\".bytes, now",
+            "table \"cards\".\"wolverine_dead_letters\".exception_message",
+            "table \"cards\".\"wolverine_dead_letters\".body",
+            "redis command",
+            "redis key",
+            "redis value, string",
+            "redis value, hash",
+            "redis value, list",
+            "redis value, set",
+            "redis value, sorted set",
+        ];
+
+    private async Task PlantAsync(string place, string text)
+    {
+        if (place.StartsWith("log", StringComparison.Ordinal))
+            PlantInLogs(place, text);
+        else if (place.StartsWith("trace", StringComparison.Ordinal) || place.StartsWith("metric", StringComparison.Ordinal))
+            PlantInTelemetry(place, text);
+        else if (place.StartsWith("redis", StringComparison.Ordinal))
+            await PlantInRedisAsync(place, text);
+        else
+            await PlantInDatabaseAsync(place, text);
+    }
+
+    private void PlantInLogs(string place, string text)
+    {
+        var process = place.Contains("edge", StringComparison.Ordinal) ? world.Edge.Services : world.Host;
+        var log = process.GetRequiredService<ILoggerFactory>().CreateLogger("planted");
+        if (place.EndsWith("text", StringComparison.Ordinal))
+            log.LogTrace("{Text}", text);
+        else if (place.EndsWith("value", StringComparison.Ordinal))
+            log.Log(LogLevel.Trace, default, new Dictionary<string, object?> { ["hidden"] = text }, null, (_, _) => "nothing to see");
+        else if (place.EndsWith("exception", StringComparison.Ordinal))
+            log.LogError(new InvalidOperationException("outer", new InvalidOperationException(text)), "It failed");
+        else
+        {
+            using (log.BeginScope(text))
+                log.LogTrace("nothing to see");
+        }
+    }
+
+    private static void PlantInTelemetry(string place, string text)
+    {
+        if (place == "metric planted")
+        {
+            Metrics.CreateCounter<long>("planted").Add(1, new KeyValuePair<string, object?>("tag", text));
+            return;
+        }
+        using var trace = Traces.StartActivity("planted")!;
+        if (place.EndsWith("tag", StringComparison.Ordinal))
+            trace.SetTag("hidden", text);
+        else if (place.EndsWith("event", StringComparison.Ordinal))
+            trace.AddEvent(new ActivityEvent("hidden", tags: new ActivityTagsCollection { ["hidden"] = text }));
+        else if (place.EndsWith("baggage", StringComparison.Ordinal))
+            trace.SetBaggage("hidden", text);
+        else
+            trace.DisplayName = text;
+    }
+
+    private async Task PlantInDatabaseAsync(string place, string text)
+    {
+        await world.Database.ExecuteAsync("create table if not exists cards.planted (document jsonb, bytes bytea)");
+        await world.Database.ExecuteAsync("create or replace trigger watch after insert or update on cards.planted for each row execute function watch.copy()");
+        var bytes = $"'\\x{Convert.ToHexString(Encoding.UTF8.GetBytes(text))}'";
+        await world.Database.ExecuteAsync(
+            place switch
+            {
+                _ when place.EndsWith("exception_message", StringComparison.Ordinal) =>
+                    $"insert into cards.wolverine_dead_letters (id, body, message_type, exception_message) values (gen_random_uuid(), '', 'planted', '{text}')",
+                _ when place.EndsWith("body", StringComparison.Ordinal) =>
+                    $"insert into cards.wolverine_dead_letters (id, body, message_type) values (gen_random_uuid(), {bytes}, 'planted')",
+                _ when place.Contains("byte", StringComparison.Ordinal) => $"insert into cards.planted (bytes) values ({bytes})",
+                _ => $$"""insert into cards.planted (document) values ('{"Deep": [{"Hidden": "{{text}}"}]}')""",
+            }
+        );
+        if (place.EndsWith("deleted again", StringComparison.Ordinal))
+            await world.Database.ExecuteAsync("delete from cards.planted");
+    }
+
+    private async Task PlantInRedisAsync(string place, string text)
+    {
+        var redis = world.RedisServer.Database;
+        var key = $"planted:{place}:{(place == "redis key" ? text : "")}";
+        var planted = place.Split(", ")[^1] switch
+        {
+            "hash" => redis.HashSetAsync(key, "field", text),
+            "list" => redis.ListRightPushAsync(key, text),
+            "set" => redis.SetAddAsync(key, text),
+            "sorted set" => redis.SortedSetAddAsync(key, text, 1),
+            _ => (Task)redis.StringSetAsync(key, text),
+        };
+        await planted;
+        await redis.KeyExpireAsync(key, TimeSpan.FromMinutes(5));
+        await Eventually.AsyncOf(() => Task.FromResult(world.RedisServer.Commands.Any(command => command.Text.Contains(text, StringComparison.Ordinal))), seen => seen, "Redis told of it");
+    }
+
+    private static string Digits(int count) => RandomNumberGenerator.GetString("0123456789", count);
+}
