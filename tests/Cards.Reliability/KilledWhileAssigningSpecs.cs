@@ -16,11 +16,13 @@ public sealed class AssignKillWorld()
     public async ValueTask InitializeAsync() => await StartAsync();
 }
 
-public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFixture<AssignKillWorld>, IAsyncDisposable
+public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFixture<AssignKillWorld>, IAsyncLifetime
 {
     private const string Settled = "the background settles the assign";
 
-    public async ValueTask DisposeAsync() => await world.Twin.DisarmAsync();
+    public async ValueTask InitializeAsync() => await world.MendAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Fact]
     public async Task Killed_after_the_intent_and_before_the_call_the_card_can_still_be_assigned()
@@ -34,7 +36,7 @@ public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFix
         Assert.Equal("PENDING", await world.AssignmentAsync(user));
         Assert.Null(await world.Twin.CardOfNumberAsync(number));
         // The dead host's lock on logins runs out after 15 s.
-        await world.RedisServer.DoAsync("DEL", $"uqpay:login:{world.ClientId}");
+        await world.RedisServer.DoAsync($"DEL uqpay:login:{world.ClientId}");
         await world.StartHostAsync();
         await world.EndsAssignedAsync(user, number);
         await world.QuietAsync();

@@ -97,6 +97,17 @@ public class ProcessWorld : World
         return HostProcess;
     }
 
+    /// <summary>Everything runs again, whatever the spec before left behind.</summary>
+    public async Task MendAsync()
+    {
+        await Twin.DisarmAsync();
+        foreach (var network in new[] { ToPostgres, ToIssuer })
+            network.Restore();
+        if (hosts.Count == 0)
+            await StartHostAsync();
+        ToHosts.Restore();
+    }
+
     /// <summary>The host started last, unless another is named.</summary>
     public async Task KillHostAsync(ServerProcess? host = null)
     {

@@ -1,3 +1,6 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using Cards.Support;
 using StackExchange.Redis;
 
@@ -26,13 +29,16 @@ public sealed class RedisServer(int port) : IAsyncDisposable
 
     public Task ResumeAsync() => process!.ResumeAsync();
 
-    public async Task<RedisResult> DoAsync(string command, params object[] arguments)
+    /// <summary>Sends one command and answers the reply as it stands on the wire (RESP 2).</summary>
+    public async Task<string> DoAsync(string command)
     {
-        using var connection = await ConnectionMultiplexer.ConnectAsync(Address);
-        // The old client knows no free commands; a script may run any.
-        return await connection
-            .GetDatabase()
-            .ScriptEvaluateAsync($"return redis.call('{command}', unpack(ARGV))", values: [.. arguments.Select(argument => (RedisValue)$"{argument}")]);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes($"{command}\r\nQUIT\r\n"));
+        using var reader = new StreamReader(stream);
+        var reply = await reader.ReadToEndAsync();
+        return reply.StartsWith('-') ? throw new InvalidOperationException($"Redis refused {command}: {reply}") : reply;
     }
 
     public async ValueTask DisposeAsync()
