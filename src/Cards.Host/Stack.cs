@@ -64,8 +64,14 @@ internal static class Stack
                 NoResetOnClose = true,
                 ApplicationName = "cards-host",
             };
+            // A database that went silent must be given up while the edge still waits, unless the setting says otherwise.
+            connection.Timeout = Given(connection, "Timeout") ?? 5;
+            connection.CommandTimeout = Given(connection, "Command Timeout") ?? 10;
             return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
         });
+
+    private static int? Given(NpgsqlConnectionStringBuilder connection, string keyword) =>
+        connection.ShouldSerialize(keyword) ? (int)connection[keyword]! : null;
 
     private static ConnectionMultiplexer ConnectToRedis(string address)
     {

@@ -101,6 +101,8 @@ public class ProcessWorld : World
     public async Task MendAsync()
     {
         await Twin.DisarmAsync();
+        if (!RedisServer.IsRunning)
+            await RedisServer.StartAsync();
         foreach (var network in new[] { ToPostgres, ToIssuer })
             network.Restore();
         if (hosts.Count == 0)

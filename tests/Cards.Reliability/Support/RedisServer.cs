@@ -11,6 +11,8 @@ public sealed class RedisServer(int port) : IAsyncDisposable
 {
     private ServerProcess? process;
 
+    public bool IsRunning => process is { IsRunning: true };
+
     public string Address => $"127.0.0.1:{port}";
 
     /// <summary>Starts empty, as after a crash without persistence.</summary>
