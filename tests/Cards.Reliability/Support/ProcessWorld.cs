@@ -155,6 +155,14 @@ public class ProcessWorld : World
         Assert.Equal(0, await QueryAsync<long>("select count(*) from cards.wolverine_dead_letters"));
     }
 
+    /// <summary>Waits until no message is due or runs.</summary>
+    public Task QuietButForSchedulesAsync() =>
+        Eventually.AsyncOf(
+            () => QueryAsync<string>("select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status = 'Incoming'"),
+            waiting => waiting is null,
+            "no message is due"
+        );
+
     public override async Task StopHostAsync()
     {
         foreach (var host in hosts.Keys)
