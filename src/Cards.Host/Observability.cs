@@ -1,3 +1,5 @@
+using Cards.Contracts;
+using Cards.Platform.Http;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -6,6 +8,8 @@ namespace Cards.Host;
 /// <summary>Logs, health, and how long stopping may take.</summary>
 internal static class Observability
 {
+    private static readonly TimeSpan PingPatience = TimeSpan.FromSeconds(2);
+
     public static void AddObservability(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton(TimeProvider.System);
@@ -30,16 +34,21 @@ internal static class Observability
             {
                 try
                 {
-                    await using var ping = database.CreateCommand("select 1");
-                    await ping.ExecuteScalarAsync(cancellation);
-                    await redis.GetDatabase().PingAsync();
+                    // Neither client gives up a connection that went silent soon enough for whoever asks this.
+                    await Task.WhenAll(PingAsync(database, cancellation), redis.GetDatabase().PingAsync()).WaitAsync(PingPatience, cancellation);
                     return Results.Ok();
                 }
                 catch (Exception down) when (down is NpgsqlException or RedisException or TimeoutException)
                 {
-                    return Results.StatusCode(StatusCodes.Status503ServiceUnavailable);
+                    return Answer.Refused(Errors.TemporarilyUnavailable);
                 }
             }
         );
+    }
+
+    private static async Task PingAsync(NpgsqlDataSource database, CancellationToken cancellation)
+    {
+        await using var ping = database.CreateCommand("select 1");
+        await ping.ExecuteScalarAsync(cancellation);
     }
 }

@@ -81,8 +81,15 @@ internal static class Stack
                 NoResetOnClose = true,
                 ApplicationName = "cards-host",
             };
+            // Unless the setting says otherwise, a database that went silent is given up while the edge still waits.
+            connection.Timeout = Given(connection, "Timeout") ?? 4;
+            connection.CommandTimeout = Given(connection, "Command Timeout") ?? 4;
+            connection.CancellationTimeout = Given(connection, "Cancellation Timeout") ?? 500;
             return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
         });
+
+    private static int? Given(NpgsqlConnectionStringBuilder connection, string keyword) =>
+        connection.ShouldSerialize(keyword) ? (int)connection[keyword]! : null;
 
     private static ConnectionMultiplexer ConnectToRedis(string address)
     {
@@ -99,6 +106,8 @@ internal static class Stack
         store.DatabaseSchemaName = Storage.Schema;
         store.UseSystemTextJsonForSerialization();
         store.Events.UseMandatoryStreamTypeDeclaration = true;
+        // Reads are tried four times; all of them together must fit into the edge's patience of 25 s.
+        store.CommandTimeout = 3;
         foreach (var (type, alias) in EventAliases.All)
             store.Events.MapEventType(type, alias);
     }

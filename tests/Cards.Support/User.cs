@@ -1,5 +1,5 @@
+using System.Text;
 using System.Text.Json;
-using Alba;
 
 namespace Cards.Support;
 
@@ -18,31 +18,21 @@ public sealed class User(World world, string id, string? email, string token)
     /// <summary>Sent as Accept-Language.</summary>
     public string? Language { get; init; }
 
-    public Task<Answer> GetAsync(string path) => SendAsync(scenario => scenario.Get.Url(path));
+    public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
-    public Task<Answer> PostAsync(string path) => SendAsync(scenario => scenario.Post.Url(path));
+    public Task<Answer> PostAsync(string path) => SendAsync(HttpMethod.Post, path);
 
     /// <summary>Members exactly as named.</summary>
     public Task<Answer> PostAsync(string path, object body) => PostJsonAsync(path, JsonSerializer.Serialize(body));
 
     public Task<Answer> PostJsonAsync(string path, string json, string contentType = "application/json") =>
-        SendAsync(scenario => scenario.Post.RawJson(json).ToUrl(path).ContentType(contentType));
+        PostBytesAsync(path, Encoding.UTF8.GetBytes(json), contentType);
 
     public Task<Answer> PostBytesAsync(string path, byte[] body, string contentType = "application/json") =>
-        SendAsync(scenario => scenario.Post.ByteArray(body).ToUrl(path).ContentType(contentType));
+        SendAsync(HttpMethod.Post, path, body, contentType);
 
     public User Speaking(string language) => new(world, id, email, token) { Language = language };
 
-    private async Task<Answer> SendAsync(Action<Scenario> request)
-    {
-        var result = await world.Edge.Scenario(scenario =>
-        {
-            request(scenario);
-            scenario.WithBearerToken(token);
-            if (Language is not null)
-                scenario.WithRequestHeader("Accept-Language", Language);
-            scenario.IgnoreStatusCode();
-        });
-        return new Answer(result.Context.Response.StatusCode, result.Context.Response.Headers, await result.ReadAsTextAsync());
-    }
+    private Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body = null, string? contentType = null) =>
+        world.SendAsync(new AppRequest(method, path, body, contentType, token, Language));
 }

@@ -56,6 +56,9 @@ public class World : IAsyncDisposable
 
     public string OperatorKey { get; } = RandomText();
 
+    /// <summary>Ours at the issuer.</summary>
+    public string ClientId { get; } = RandomText();
+
     /// <summary>For requests that do not pass the edge.</summary>
     public HttpMessageInvoker Http { get; } = new(Sockets, disposeHandler: false);
 
@@ -73,11 +76,10 @@ public class World : IAsyncDisposable
         var (apiPort, operatorPort) = (FreePort(), FreePort());
         HostAddress = new Uri($"http://127.0.0.1:{apiPort}");
         OperatorAddress = new Uri($"http://127.0.0.1:{operatorPort}");
-        var clientId = RandomText();
         var apiKey = RandomText();
-        await StartSandboxAsync(clientId, apiKey);
-        SetHost("Cards:Postgres", Postgres);
-        SetHost("Cards:Redis", Redis);
+        await StartSandboxAsync(apiKey);
+        SetHost("Cards:Postgres", HostPostgres);
+        SetHost("Cards:Redis", HostRedis);
         SetHost("Cards:Port", $"{apiPort}");
         SetHost("Cards:OperatorPort", $"{operatorPort}");
         SetHost("Cards:OperatorKeys:olive", OperatorKey);
@@ -87,9 +89,9 @@ public class World : IAsyncDisposable
         SetHost("Cards:Seal:Keys:0:Id", "seal-1");
         SetHost("Cards:Seal:Keys:0:Key", RandomKey());
         SetHost("Cards:Otp:Key", RandomKey());
-        SetHost("UqPay:BaseAddress", $"{SandboxAddress}api");
+        SetHost("UqPay:BaseAddress", $"{IssuerAddress}api");
         SetHost("UqPay:FrameBase", SandboxAddress.ToString());
-        SetHost("UqPay:ClientId", clientId);
+        SetHost("UqPay:ClientId", ClientId);
         SetHost("UqPay:ApiKey", apiKey);
         SetHost("UqPay:WebhookSecrets:0", WebhookSecret);
         SetHost("Mail:Host", "127.0.0.1");
@@ -100,14 +102,27 @@ public class World : IAsyncDisposable
     }
 
     /// <summary>Stops the host as an operator would, keeping everything it stored.</summary>
-    public async Task StopHostAsync()
+    public virtual async Task StopHostAsync()
     {
-        await host!.StopAsync();
+        if (host is null)
+            return;
+        await host.StopAsync();
         await host.DisposeAsync();
         host = null;
     }
 
-    public async Task StartHostAsync()
+    /// <summary>Sends a user's request to the edge.</summary>
+    public virtual async Task<Answer> SendAsync(AppRequest request)
+    {
+        var result = await Edge.Scenario(scenario =>
+        {
+            request.Fill(scenario);
+            scenario.IgnoreStatusCode();
+        });
+        return new Answer(result.Context.Response.StatusCode, result.Context.Response.Headers, await result.ReadAsTextAsync());
+    }
+
+    public virtual async Task StartHostAsync()
     {
         host = HostEntry.Build(
             ["--environment=Development", "--Logging:LogLevel:Default=Warning", .. hostSettings.Select(setting => $"--{setting.Key}={setting.Value}")]
@@ -130,12 +145,11 @@ public class World : IAsyncDisposable
             process.GetRequiredService<ILoggerFactory>().AddProvider(Logs());
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         if (edge is not null)
             await edge.DisposeAsync();
-        if (host is not null)
-            await StopHostAsync();
+        await StopHostAsync();
         if (sandbox is not null)
         {
             await sandbox.StopAsync();
@@ -149,10 +163,20 @@ public class World : IAsyncDisposable
     /// <summary>Settings as the host got them; for a second host beside the first.</summary>
     protected IReadOnlyDictionary<string, string> HostSettings => hostSettings;
 
+    /// <summary>By what address the host knows PostgreSQL, Redis and the issuer: specs that take one away put something in between.</summary>
+    protected virtual string HostPostgres => Postgres;
+
+    protected virtual string HostRedis => Redis;
+
+    protected virtual Uri IssuerAddress => SandboxAddress;
+
+    /// <summary>Where the issuer sends its webhooks.</summary>
+    protected virtual Uri WebhookReceiver => HostAddress;
+
     /// <summary>What the world decides unless the spec decided otherwise.</summary>
     private void SetHost(string name, string value) => hostSettings.TryAdd(name, value);
 
-    private async Task StartSandboxAsync(string clientId, string apiKey)
+    private async Task StartSandboxAsync(string apiKey)
     {
         sandbox = SandboxEntry.Build(
             [
@@ -160,9 +184,9 @@ public class World : IAsyncDisposable
                 "--Logging:LogLevel:Default=Warning",
                 "--Sandbox:Port=0",
                 "--Sandbox:SmtpPort=0",
-                $"--Sandbox:UqPay:ClientId={clientId}",
+                $"--Sandbox:UqPay:ClientId={ClientId}",
                 $"--Sandbox:UqPay:ApiKey={apiKey}",
-                $"--Sandbox:UqPay:WebhookUrl={HostAddress}api/v1/webhooks/uqpay",
+                $"--Sandbox:UqPay:WebhookUrl={WebhookReceiver}api/v1/webhooks/uqpay",
                 $"--Sandbox:UqPay:WebhookSecret={WebhookSecret}",
                 "--Sandbox:UqPay:OrderDelay=00:00:00.050",
                 "--Sandbox:UqPay:RetryUnit=00:00:00.020",
@@ -174,7 +198,7 @@ public class World : IAsyncDisposable
         Mailbox = new Mailbox(this);
     }
 
-    private async Task StartEdgeAsync()
+    protected virtual async Task StartEdgeAsync()
     {
         edge = await AlbaHost.For<EdgeEntry>(
             ConfigurationOverride.Create(
@@ -215,7 +239,7 @@ public class World : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    private static int FreePort()
+    protected static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -99,13 +99,23 @@ internal static class ActivateCard
                 _ => Answer.Refused(Errors.CardNotFound),
             };
             if (answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
-                await otp.SpendGrantAsync(caller.UserId);
+                await SpendGrantAsync(otp, caller.UserId);
             return answer;
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
         {
             return Answer.Refused(Errors.OtpUnavailable);
         }
+    }
+
+    /// <summary>The card is active by now; a grant that cannot be used up runs out by itself.</summary>
+    private static async Task SpendGrantAsync(OtpStore otp, string userId)
+    {
+        try
+        {
+            await otp.SpendGrantAsync(userId);
+        }
+        catch (Exception down) when (down is RedisException or TimeoutException) { }
     }
 
     private static async Task<ActivationStart> Begin(IMessageBus bus, BeginActivation command, CancellationToken cancellation)

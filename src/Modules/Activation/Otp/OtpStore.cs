@@ -36,6 +36,9 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
     private const int HourSeconds = 3600;
     private const int DaySeconds = 86400;
 
+    /// <summary>The client waits for ever on a connection that went silent.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private ActivationOptions.OtpOptions Otp => options.Value.Otp;
 
     private IDatabase Database => redis.GetDatabase();
@@ -44,35 +47,40 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
     public async Task<Reservation> ReserveAsync(OtpSubject subject, string codeHash, string token)
     {
         var result = (long[]?)
-            await Database.ScriptEvaluateAsync(
+            await RunAsync(
                 OtpScripts.Reserve,
-                Keys(subject.UserId),
-                [codeHash, token, Seconds(Otp.CodeLife), Seconds(Otp.Cooldown), Otp.SendsPerHour, HourSeconds, Otp.SendsPerDay, DaySeconds]
+                subject.UserId,
+                codeHash,
+                token,
+                Seconds(Otp.CodeLife),
+                Seconds(Otp.Cooldown),
+                Otp.SendsPerHour,
+                HourSeconds,
+                Otp.SendsPerDay,
+                DaySeconds
             );
         return result is [1, _] ? new Reservation.Granted(token) : new Reservation.TooSoon(TimeSpan.FromMilliseconds(result![1]));
     }
 
     /// <summary>The mail could not be handed over: the code, the cooldown and the count are taken back.</summary>
     public async Task ReleaseAsync(OtpSubject subject, string token) =>
-        await Database.ScriptEvaluateAsync(OtpScripts.Release, Keys(subject.UserId), [token]);
+        await RunAsync(OtpScripts.Release, subject.UserId, token);
 
     /// <summary>Checks, counts and uses up in one step. A right code leaves a grant for the card.</summary>
     /// <param name="isReady">False keeps a right code for later.</param>
     public async Task<Verification> VerifyAsync(OtpSubject subject, string codeHash, bool isReady)
     {
         var result = (long[]?)
-            await Database.ScriptEvaluateAsync(
+            await RunAsync(
                 OtpScripts.Verify,
-                Keys(subject.UserId),
-                [
-                    codeHash,
-                    isReady ? 1 : 0,
-                    Otp.TriesPerCode,
-                    Otp.WrongPerDay,
-                    DaySeconds,
-                    Seconds(Otp.GrantLife),
-                    subject.CardId.ToString(),
-                ]
+                subject.UserId,
+                codeHash,
+                isReady ? 1 : 0,
+                Otp.TriesPerCode,
+                Otp.WrongPerDay,
+                DaySeconds,
+                Seconds(Otp.GrantLife),
+                subject.CardId.ToString()
             );
         return result switch
         {
@@ -87,10 +95,13 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
     }
 
     public async Task<bool> HasGrantAsync(string userId, Guid cardId) =>
-        (string?)await Database.StringGetAsync(Grant(userId)) == cardId.ToString();
+        (string?)await Database.StringGetAsync(Grant(userId)).WaitAsync(Patience) == cardId.ToString();
 
     /// <summary>An activation that was answered uses its grant up.</summary>
-    public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync(Grant(userId));
+    public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync(Grant(userId)).WaitAsync(Patience);
+
+    private Task<RedisResult> RunAsync(string script, string userId, params RedisValue[] values) =>
+        Database.ScriptEvaluateAsync(script, Keys(userId), values).WaitAsync(Patience);
 
     private static RedisKey[] Keys(string userId) =>
         [Code(userId), $"{Code(userId)}:cooldown", $"{Code(userId)}:sends:hour", $"{Code(userId)}:sends:day", $"{Code(userId)}:wrong", Grant(userId)];

@@ -1,0 +1,102 @@
+using System.Text.RegularExpressions;
+using Cards.Support;
+
+namespace Cards.Reliability;
+
+/// <summary>No polls and no webhooks beside what is counted.</summary>
+public sealed class CostWorld() : ProcessWorld(("Cards:ScheduledPolling", "01:00:00"), ("Activation:Otp:Cooldown", "00:00:01")), IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await StartAsync();
+}
+
+public sealed partial class CostSpecs(CostWorld world, ITestOutputHelper output) : IClassFixture<CostWorld>, IAsyncLifetime
+{
+    private const double MostMegabytes = 200;
+
+    public async ValueTask InitializeAsync() => await world.MendAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task An_assign_costs_two_commits_and_one_call_of_the_issuer()
+    {
+        var user = await world.AUserWithARequestInProcessingAsync();
+        var number = await world.Twin.NewNumberAsync();
+        await world.Twin.ArmWebhookAsync(new { kind = "hold", times = 10 });
+        await world.QuietButForSchedulesAsync();
+        var (commits, calls) = await CostOfAsync(
+            Truth.AssignPath,
+            async () => (await user.PostAsync("/api/v1/cards/assign", new { card_number = number })).ShouldBe(200)
+        );
+
+        Assert.Equal(2, commits);
+        Assert.Equal(1, calls);
+    }
+
+    [Fact]
+    public async Task An_activation_costs_two_commits_and_one_call_of_the_issuer()
+    {
+        var verified = await world.AUserWithAVerifiedOtpAsync();
+        await world.Twin.ArmWebhookAsync(new { kind = "hold", times = 10 });
+        await world.QuietButForSchedulesAsync();
+        // The message that completes the request comes after the answer; it waits until all is counted.
+        await using (await HeldTable.TakeAsync(world, "cards.mt_doc_issuance_card_request"))
+        {
+            var (commits, calls) = await CostOfAsync(
+                Truth.ActivatePath,
+                async () => (await verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified))).ShouldBe(200)
+            );
+            Assert.Equal(2, commits);
+            Assert.Equal(1, calls);
+        }
+    }
+
+    [Fact]
+    public async Task Checking_a_code_is_one_round_trip_to_redis()
+    {
+        var card = await world.AUserWithAnOtpAsync();
+        var code = await world.Mailbox.NewestCodeAsync(card.User);
+        await Eventually.AsyncOf(
+            () => world.QueryAsync<long>("select count(*) from cards.mt_doc_activation_code where id = $1", card.CardId),
+            codes => codes == 1,
+            "the activation code has arrived"
+        );
+        await world.RedisServer.DoAsync("CONFIG SET slowlog-log-slower-than 0");
+        await world.RedisServer.DoAsync("SLOWLOG RESET");
+
+        (await card.User.PostAsync("/api/v1/cards/verify-activation-otp", new { otp_code = code })).ShouldBe(200);
+
+        // Commands inside a script are not in this log.
+        var log = await world.RedisServer.DoAsync("SLOWLOG GET 128");
+        await world.RedisServer.DoAsync("CONFIG SET slowlog-log-slower-than 10000");
+        var commands = Command().Matches(log).Select(match => match.Groups[1].Value).ToList();
+        output.WriteLine(string.Join(", ", commands));
+        Assert.Single(commands, command => command is "EVALSHA" or "EVAL");
+        Assert.Empty(commands.Except(["EVALSHA", "EVAL", "PING", "INFO", "CONFIG", "SLOWLOG", "QUIT", "CLIENT"]));
+    }
+
+    [Fact]
+    public async Task After_many_journeys_host_and_edge_are_small()
+    {
+        var users = TwoHostsWorld.IsFull ? 1000 : 200;
+        await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => await Journey.WalkAsync(world));
+
+        var (host, edge) = (world.HostProcess.ResidentMegabytes, world.EdgeProcess.ResidentMegabytes);
+        output.WriteLine($"After {users} journeys the host holds {host:F0} MB and the edge {edge:F0} MB.");
+        Assert.InRange(host, 1, MostMegabytes);
+        Assert.InRange(edge, 1, MostMegabytes);
+    }
+
+    private async Task<(int Commits, int Calls)> CostOfAsync(string path, Func<Task> act)
+    {
+        var before = (await world.Twin.CallsAsync(path)).GetArrayLength();
+        world.Commits.Forget();
+        await act();
+        var commits = world.Commits.All;
+        output.WriteLine(string.Join('\n', commits));
+        return (commits.Count, (await world.Twin.CallsAsync(path)).GetArrayLength() - before);
+    }
+
+    [GeneratedRegex(@"\*[0-9]+\r\n\$[0-9]+\r\n([A-Za-z]+)\r\n")]
+    private static partial Regex Command();
+}

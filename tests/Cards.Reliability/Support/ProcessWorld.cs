@@ -1,0 +1,244 @@
+using Cards.Support;
+using Microsoft.AspNetCore.Http;
+using Npgsql;
+
+namespace Cards.Reliability;
+
+/// <summary>
+/// A world whose hosts and edge are processes and whose Redis is its own. Networks that can fail lie between edge and hosts, hosts and
+/// PostgreSQL, hosts and issuer.
+/// </summary>
+public class ProcessWorld : World
+{
+    private readonly int edgePort = FreePort();
+    private readonly int redisPort = FreePort();
+    private readonly Dictionary<ServerProcess, int> hosts = [];
+
+    public ProcessWorld(params (string Name, string Value)[] settings)
+        : base(settings)
+    {
+        RedisServer = new RedisServer(redisPort);
+        ToPostgres = new Relay(() => new CommitCounter(Commits));
+    }
+
+    public RedisServer RedisServer { get; }
+
+    /// <summary>Between the edge and every host.</summary>
+    public Relay ToHosts { get; } = new();
+
+    public Relay ToPostgres { get; }
+
+    public Relay ToIssuer { get; } = new();
+
+    /// <summary>Counts what the hosts commit.</summary>
+    public Commits Commits { get; } = new();
+
+    /// <summary>The host started last.</summary>
+    public ServerProcess HostProcess { get; private set; } = null!;
+
+    public ServerProcess EdgeProcess { get; private set; } = null!;
+
+    public Uri EdgeAddress => new($"http://127.0.0.1:{edgePort}/");
+
+    public Uri HostUri(ServerProcess host) => new($"http://127.0.0.1:{hosts[host]}/");
+
+    protected override string HostPostgres =>
+        new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = ToPostgres.Port }.ConnectionString;
+
+    protected override string HostRedis => RedisServer.Address;
+
+    protected override Uri IssuerAddress => ToIssuer.Address;
+
+    protected override Uri WebhookReceiver => EdgeAddress;
+
+    public override async Task StartAsync()
+    {
+        await RedisServer.StartAsync();
+        await base.StartAsync();
+    }
+
+    public override async Task<Answer> SendAsync(AppRequest request)
+    {
+        using var message = request.ToMessage(EdgeAddress);
+        using var response = await Http.SendAsync(message, CancellationToken.None);
+        var headers = new HeaderDictionary();
+        foreach (var (name, values) in response.Headers.Concat(response.Content.Headers))
+            headers[name] = values.ToArray();
+        return new Answer((int)response.StatusCode, headers, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>One more host on the same database.</summary>
+    public override async Task StartHostAsync()
+    {
+        var host = StartHostUnready();
+        await StatusAsync(host, HostUri(host), "healthz/ready", 200);
+    }
+
+    /// <summary>For a start among servers that are down: it lives, but is not ready.</summary>
+    public ServerProcess StartHostUnready()
+    {
+        var server = new NpgsqlConnectionStringBuilder(Postgres);
+        ToPostgres.LeadTo(server.Port);
+        ToIssuer.LeadTo(SandboxAddress.Port);
+        var port = FreePort();
+        HostProcess = ServerProcess.StartProduct(
+            "Cards.Host",
+            "Cards.Host.dll",
+            [
+                .. HostSettings.Where(setting => setting.Key is not ("Cards:Port" or "Cards:OperatorPort")),
+                new("ASPNETCORE_ENVIRONMENT", "Development"),
+                new("Logging:LogLevel:Default", "Warning"),
+                new("Cards:Port", $"{port}"),
+                new("Cards:OperatorPort", $"{FreePort()}"),
+            ]
+        );
+        hosts.Add(HostProcess, port);
+        LeadToHosts();
+        return HostProcess;
+    }
+
+    /// <summary>Everything runs again, whatever the spec before left behind.</summary>
+    public async Task MendAsync()
+    {
+        await Twin.DisarmAsync();
+        if (!RedisServer.IsRunning)
+            await RedisServer.StartAsync();
+        foreach (var network in new[] { ToPostgres, ToIssuer })
+            network.Restore();
+        if (hosts.Count == 0)
+            await StartHostAsync();
+        ToHosts.Restore();
+    }
+
+    /// <summary>The host started last, unless another is named.</summary>
+    public async Task KillHostAsync(ServerProcess? host = null)
+    {
+        host ??= HostProcess;
+        await host.KillAsync();
+        hosts.Remove(host);
+        LeadToHosts();
+    }
+
+    /// <summary>SIGTERM.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> TerminateHostAsync()
+    {
+        var code = await HostProcess.TerminateAsync();
+        hosts.Remove(HostProcess);
+        LeadToHosts();
+        return code;
+    }
+
+    public async Task<int> ReadinessOfEdgeAsync() => await AskAsync(EdgeAddress, "healthz/ready");
+
+    public async Task<int> ReadinessOfHostAsync() => await AskAsync(HostUri(HostProcess), "healthz/ready");
+
+    /// <summary>One value from the world's database, past the network that may be down.</summary>
+    public async Task<T> QueryAsync<T>(string sql, params object[] values)
+    {
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Postgres) { Pooling = false });
+        await using var command = source.CreateCommand(sql);
+        foreach (var value in values)
+            command.Parameters.AddWithValue(value);
+        return await command.ExecuteScalarAsync() is T result ? result : default!;
+    }
+
+    /// <summary>Waits until no message waits or runs; none may have been given up.</summary>
+    public async Task QuietAsync(TimeSpan? patience = null)
+    {
+        await Eventually.AsyncOf(
+            () => QueryAsync<string>("select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status <> 'Handled'"),
+            waiting => waiting is null,
+            "no message waits",
+            patience
+        );
+        Assert.Equal(0, await QueryAsync<long>("select count(*) from cards.wolverine_dead_letters"));
+    }
+
+    /// <summary>Waits until no message is due or runs.</summary>
+    public Task QuietButForSchedulesAsync() =>
+        Eventually.AsyncOf(
+            () => QueryAsync<string>("select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status = 'Incoming'"),
+            waiting => waiting is null,
+            "no message is due"
+        );
+
+    public override async Task StopHostAsync()
+    {
+        foreach (var host in hosts.Keys)
+            await host.DisposeAsync();
+        hosts.Clear();
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (EdgeProcess is not null)
+            await EdgeProcess.DisposeAsync();
+        await base.DisposeAsync();
+        await RedisServer.DisposeAsync();
+        foreach (var network in new[] { ToHosts, ToPostgres, ToIssuer })
+            await network.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override async Task StartEdgeAsync()
+    {
+        EdgeProcess = ServerProcess.StartProduct(
+            "Edge",
+            "Cards.Edge.dll",
+            new Dictionary<string, string>
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = "Development",
+                ["Logging:LogLevel:Default"] = "Warning",
+                ["Edge:Port"] = $"{edgePort}",
+                ["Edge:Host"] = ToHosts.Address.ToString(),
+                ["Edge:Identity:Authority"] = $"{SandboxAddress}identity",
+                ["Edge:Identity:Audience"] = "cards",
+                ["Cards:CallerAssertion:Key"] = HostSettings["Cards:CallerAssertion:Key"],
+                ["Cards:Redis"] = HostRedis,
+            }
+        );
+        await StatusAsync(EdgeProcess, EdgeAddress, "healthz/ready", 200);
+    }
+
+    /// <summary>Waits for a process to answer with this status.</summary>
+    public async Task StatusAsync(ServerProcess process, Uri address, string path, int status)
+    {
+        try
+        {
+            await Eventually.AsyncOf(() => AskAsync(address, path), answered => answered == status || !process.IsRunning, $"{path} answers {status}");
+        }
+        catch (TimeoutException late)
+        {
+            throw new InvalidOperationException($"{late.Message} It printed: {process.Output}");
+        }
+        if (!process.IsRunning)
+            throw new InvalidOperationException($"The process ended. It printed: {process.Output}");
+    }
+
+    /// <summary>0: not even a connection.</summary>
+    private async Task<int> AskAsync(Uri address, string path)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, path));
+            using var response = await Http.SendAsync(request, patience.Token);
+            return (int)response.StatusCode;
+        }
+        catch (Exception failure) when (failure is HttpRequestException or OperationCanceledException)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Nobody listens where no host is.</summary>
+    private void LeadToHosts()
+    {
+        ToHosts.LeadTo([.. hosts.Values]);
+        if (hosts.Count == 0)
+            ToHosts.Cut();
+        else
+            ToHosts.Listen();
+    }
+}
