@@ -6,7 +6,9 @@ namespace Cards.Platform.Http;
 /// <summary>The two languages messages exist in. Codes are never translated.</summary>
 public enum Language
 {
+    /// <summary>The default.</summary>
     English,
+    /// <summary>Asked for as <c>zh</c> or any <c>zh-*</c>.</summary>
     Chinese,
 }
 
@@ -42,8 +44,10 @@ public static class Languages
             ? claim.Value == "zh" ? Language.Chinese : Language.English
             : Parse(context.Request.Headers.AcceptLanguage);
 
+    /// <summary>The form used in the caller assertion.</summary>
     public static string Tag(this Language language) => language == Language.Chinese ? "zh" : "en";
 
+    /// <summary>The text in that language.</summary>
     public static string In(this Text text, Language language) => language == Language.Chinese ? text.Chinese : text.English;
 
     private static double Quality(string[] parts)
