@@ -8,17 +8,22 @@ public static class CallerAssertion
 {
     /// <summary>The header it travels in, between edge and host only.</summary>
     public const string Header = "X-Caller-Assertion";
+
     /// <summary>The assertion's <c>iss</c>.</summary>
     public const string Issuer = "cards-edge";
+
     /// <summary>The assertion's <c>aud</c>.</summary>
     public const string Audience = "cards-host";
 
     /// <summary>The user's id.</summary>
     public const string UserClaim = "sub";
+
     /// <summary>Absent when the access token has no email.</summary>
     public const string EmailClaim = "email";
+
     /// <summary><c>zh</c> or <c>en</c>.</summary>
     public const string LanguageClaim = "lang";
+
     /// <summary>The trace id of the edge's request.</summary>
     public const string TraceClaim = "trace";
 

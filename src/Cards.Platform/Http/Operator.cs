@@ -6,7 +6,7 @@ namespace Cards.Platform.Http;
 /// <summary>Who presses on the operator interface.</summary>
 public static class Operator
 {
-    /// <summary>The name under which the credential is configured.</summary>
+    /// <summary>The claim with the name under which the operator's credential is configured.</summary>
     public const string NameClaim = "operator";
 
     /// <summary>The operator's name, as it is written into events.</summary>

@@ -7,10 +7,13 @@ public enum FieldState
 {
     /// <summary>Not in the body.</summary>
     Missing,
+
     /// <summary><c>null</c>.</summary>
     Null,
+
     /// <summary>There, but not of the JSON type or form the field takes.</summary>
     WrongType,
+
     /// <summary>There and readable; its rules are still to come.</summary>
     Given,
 }

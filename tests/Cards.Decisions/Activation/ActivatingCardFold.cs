@@ -38,26 +38,37 @@ public class ActivatingCardFold
     [Fact]
     public void a_refused_activation_leaves_the_card_as_it_was()
     {
-        var card = Fold.Of<ActivatingCard>(Assigned(), Activating(), new ActivationFailed(Operation, "activation_refused", SettledBy.Answer, Now));
+        var card = Fold.Of<ActivatingCard>(
+            Assigned(),
+            Activating(),
+            new ActivationFailed(Operation, "activation_refused", SettledBy.Answer, Now)
+        );
 
         Assert.Equal(Fold.Of<ActivatingCard>(Assigned()), card);
     }
 
     [Fact]
     public void events_of_other_modules_and_of_later_versions_change_nothing() =>
-        Holds(AnyHistory, history =>
-        {
-            static bool IsOfThisCard(object happened) => happened is CardOrderFailed or ActivationBegun or ActivationFailed or CardActivated;
-            return Fold.Of<ActivatingCard>(Assigned(), history) == Fold.Of<ActivatingCard>(Assigned(), history.Where(IsOfThisCard));
-        });
+        Holds(
+            AnyHistory,
+            history =>
+            {
+                static bool IsOfThisCard(object happened) =>
+                    happened is CardOrderFailed or ActivationBegun or ActivationFailed or CardActivated;
+                return Fold.Of<ActivatingCard>(Assigned(), history) == Fold.Of<ActivatingCard>(Assigned(), history.Where(IsOfThisCard));
+            }
+        );
 
     [Fact]
     public void applying_leaves_the_state_it_was_applied_to_alone() =>
-        Holds(AnyHistory, history =>
-        {
-            var before = Fold.Of<ActivatingCard>(Assigned(), Activating());
-            var copy = before with { };
-            _ = history.Aggregate(before, Fold.On);
-            return before == copy;
-        });
+        Holds(
+            AnyHistory,
+            history =>
+            {
+                var before = Fold.Of<ActivatingCard>(Assigned(), Activating());
+                var copy = before with { };
+                _ = history.Aggregate(before, Fold.On);
+                return before == copy;
+            }
+        );
 }

@@ -33,19 +33,19 @@ public class BeginActivationDecisions
 
     [Fact]
     public void only_a_pending_card_without_an_attempt_is_ever_sent() =>
-        Holds(AnyHistory, history =>
-        {
-            var card = Fold.Of<ActivatingCard>(Assigned(), history);
-            var isFree = card is { Status: CardStatuses.Pending, Pending: null };
-            return Decide(card) is ActivationStart.Ready == isFree;
-        });
+        Holds(
+            AnyHistory,
+            history =>
+            {
+                var card = Fold.Of<ActivatingCard>(Assigned(), history);
+                var isFree = card is { Status: CardStatuses.Pending, Pending: null };
+                return Decide(card) is ActivationStart.Ready == isFree;
+            }
+        );
 
     [Fact]
     public void two_operations_never_share_a_key() =>
-        Holds(
-            ArbMap.Default.GeneratorFor<Guid>().Two(),
-            pair => pair.Item1 == pair.Item2 || Key(pair.Item1) != Key(pair.Item2)
-        );
+        Holds(ArbMap.Default.GeneratorFor<Guid>().Two(), pair => pair.Item1 == pair.Item2 || Key(pair.Item1) != Key(pair.Item2));
 
     private static Guid Key(Guid operation) =>
         ((ActivationStart.Ready)BeginActivationHandler.Decide(Of(CardStatuses.Pending), operation, patience, Now)).UpstreamKey;

@@ -19,7 +19,9 @@ public class IdSpecs
             from space in ArbMap.Default.GeneratorFor<Guid>()
             from name in ArbMap.Default.GeneratorFor<string>()
             select (space, Name: name ?? ""),
-            sample => Uuid5.Create(sample.space, sample.Name) is { Version: 5, Variant: >= 8 and <= 11 } id && id == Uuid5.Create(sample.space, sample.Name)
+            sample =>
+                Uuid5.Create(sample.space, sample.Name) is { Version: 5, Variant: >= 8 and <= 11 } id
+                && id == Uuid5.Create(sample.space, sample.Name)
         );
 
     // Streams are stored under these ids: a changed one would lose every card.

@@ -39,12 +39,15 @@ public class AssignmentFold
 
     [Fact]
     public void the_slot_is_held_until_the_first_outcome_and_never_taken_again() =>
-        Holds(AnyHistory, history =>
-        {
-            var hasOutcome = history.Any(happened => happened is AssignmentSettled or AssignmentRefused or AssignmentNeedsAttention);
-            var attempt = Fold.Of<Assignment>(Assigning(), history);
-            return attempt.Slot == (hasOutcome ? null : User) && (attempt.State == Assignment.Pending) == !hasOutcome;
-        });
+        Holds(
+            AnyHistory,
+            history =>
+            {
+                var hasOutcome = history.Any(happened => happened is AssignmentSettled or AssignmentRefused or AssignmentNeedsAttention);
+                var attempt = Fold.Of<Assignment>(Assigning(), history);
+                return attempt.Slot == (hasOutcome ? null : User) && (attempt.State == Assignment.Pending) == !hasOutcome;
+            }
+        );
 
     [Fact]
     public void what_was_set_out_to_do_never_changes() =>
@@ -52,11 +55,14 @@ public class AssignmentFold
 
     [Fact]
     public void applying_leaves_the_state_it_was_applied_to_alone() =>
-        Holds(AnyHistory, history =>
-        {
-            var before = Fold.Of<Assignment>(Assigning());
-            var copy = before with { };
-            _ = history.Aggregate(before, Fold.On);
-            return before == copy;
-        });
+        Holds(
+            AnyHistory,
+            history =>
+            {
+                var before = Fold.Of<Assignment>(Assigning());
+                var copy = before with { };
+                _ = history.Aggregate(before, Fold.On);
+                return before == copy;
+            }
+        );
 }

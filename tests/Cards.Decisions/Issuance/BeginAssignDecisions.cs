@@ -65,7 +65,8 @@ public class BeginAssignDecisions
         Assert.IsType<AssignBegun.Held>(Decide(clear with { Held = held, Cards = 1 }, Options(cap: 1)));
 
     [Fact]
-    public void another_number_for_a_request_with_a_card_is_refused() => Refuses(Errors.RequestAlreadyAssigned, clear with { Request = given });
+    public void another_number_for_a_request_with_a_card_is_refused() =>
+        Refuses(Errors.RequestAlreadyAssigned, clear with { Request = given });
 
     [Fact]
     public void no_request_is_made_where_that_is_switched_off() =>
@@ -94,22 +95,29 @@ public class BeginAssignDecisions
 
     [Fact]
     public void a_number_is_sent_exactly_when_nothing_stands_in_the_way() =>
-        Holds(AnySituation, seen =>
-        {
-            var (situation, options) = seen;
-            var isClear =
-                situation.Cardholder is { CardholderId: not null, Status: "SUCCESS" }
-                && situation.Held is null
-                && situation.Pending is null
-                && situation.Request is not { LocalId: not null }
-                && (situation.Request is not null || options.Assign.CreateMissingRequest)
-                && (options.MaxCardsPerUser is not { } cap || situation.Cards < cap);
-            return Decide(situation, options) is AssignBegun.Ready == isClear;
-        }, tests: 1000);
+        Holds(
+            AnySituation,
+            seen =>
+            {
+                var (situation, options) = seen;
+                var isClear =
+                    situation.Cardholder is { CardholderId: not null, Status: "SUCCESS" }
+                    && situation.Held is null
+                    && situation.Pending is null
+                    && situation.Request is not { LocalId: not null }
+                    && (situation.Request is not null || options.Assign.CreateMissingRequest)
+                    && (options.MaxCardsPerUser is not { } cap || situation.Cards < cap);
+                return Decide(situation, options) is AssignBegun.Ready == isClear;
+            },
+            tests: 1000
+        );
 
     [Fact]
     public void every_refusal_is_in_the_catalogue() =>
-        Holds(AnySituation, seen => Decide(seen.Situation, seen.Options) is not AssignBegun.Refused(var code) || Errors.All.ContainsKey(code));
+        Holds(
+            AnySituation,
+            seen => Decide(seen.Situation, seen.Options) is not AssignBegun.Refused(var code) || Errors.All.ContainsKey(code)
+        );
 
     private static Gen<(AssignSituation Situation, IssuanceOptions Options)> AnySituation =>
         from holder in Gen.Elements(null, cardholder, cardholder with { CardholderId = null }, cardholder with { Status = "PENDING" })

@@ -34,8 +34,11 @@ public class IssuedCardFold
 
     [Fact]
     public void any_history_keeps_the_issuers_ids_and_one_of_three_statuses() =>
-        Holds(AnyHistory, history =>
-            Fold.Of<IssuedCard>(Assigned(), history) is { CardOrderId: null } card
-            && card.CardId == Card
-            && card.Status is CardStatuses.Pending or CardStatuses.Active or CardStatuses.Failed);
+        Holds(
+            AnyHistory,
+            history =>
+                Fold.Of<IssuedCard>(Assigned(), history) is { CardOrderId: null } card
+                && card.CardId == Card
+                && card.Status is CardStatuses.Pending or CardStatuses.Active or CardStatuses.Failed
+        );
 }

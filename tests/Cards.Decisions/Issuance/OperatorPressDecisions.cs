@@ -41,7 +41,11 @@ public class OperatorPressDecisions
     [Fact]
     public void a_closed_request_allows_nothing() =>
         Holds(
-            from end in Gen.Elements<object>(new CardRequestRejected("olga", null, Now), new CardRequestExpired(Now), new CardRequestCompleted(Now))
+            from end in Gen.Elements<object>(
+                new CardRequestRejected("olga", null, Now),
+                new CardRequestExpired(Now),
+                new CardRequestCompleted(Now)
+            )
             from history in AnyHistory
             from action in Gen.Elements("pay", "approve", "reject")
             select (Fold.Of<CardRequest>(Opened(), [end, .. history]), action),

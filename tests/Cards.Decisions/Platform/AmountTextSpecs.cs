@@ -61,18 +61,22 @@ public class AmountTextSpecs
 
     [Fact]
     public void any_json_number_is_read_exactly_or_said_to_fall_outside() =>
-        Samples.Holds(JsonNumbers, text =>
-        {
-            using var isJson = JsonDocument.Parse(text);
-            var (digits, exponent) = Exact(text);
-            var amount = AmountText.Parse(text);
-            var size = digits.IsZero ? 0 : BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture).Length + exponent;
-            if (amount.TooLarge)
-                return size > 28;
-            if (amount.TooPrecise)
-                return size <= 28 && !FitsInDecimal(digits, exponent);
-            return Scaled(amount.Value) == digits * BigInteger.Pow(10, exponent + 100);
-        }, tests: 3000);
+        Samples.Holds(
+            JsonNumbers,
+            text =>
+            {
+                using var isJson = JsonDocument.Parse(text);
+                var (digits, exponent) = Exact(text);
+                var amount = AmountText.Parse(text);
+                var size = digits.IsZero ? 0 : BigInteger.Abs(digits).ToString(CultureInfo.InvariantCulture).Length + exponent;
+                if (amount.TooLarge)
+                    return size > 28;
+                if (amount.TooPrecise)
+                    return size <= 28 && !FitsInDecimal(digits, exponent);
+                return Scaled(amount.Value) == digits * BigInteger.Pow(10, exponent + 100);
+            },
+            tests: 3000
+        );
 
     private static Gen<string> JsonNumbers =>
         from sign in Gen.Elements("", "-")

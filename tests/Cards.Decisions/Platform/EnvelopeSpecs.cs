@@ -24,7 +24,9 @@ public class EnvelopeSpecs
     [Fact]
     public async Task a_success_has_four_members_in_order()
     {
-        var (body, context) = await WriteAsync(http => Envelope.WriteAsync(http, 201, new Text("Success", "成功"), new Dictionary<string, int> { ["id"] = 7 }));
+        var (body, context) = await WriteAsync(http =>
+            Envelope.WriteAsync(http, 201, new Text("Success", "成功"), new Dictionary<string, int> { ["id"] = 7 })
+        );
 
         Assert.Equal(["trace_id", "status_code", "message", "data"], Names(body));
         Assert.Equal(201, context.Response.StatusCode);
@@ -80,7 +82,9 @@ public class EnvelopeSpecs
     [InlineData(59_999, 60)]
     public async Task retry_after_is_whole_seconds_rounded_up_and_at_least_one(int milliseconds, int seconds)
     {
-        var (body, context) = await WriteAsync(http => Envelope.WriteAsync(http, full with { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) }));
+        var (body, context) = await WriteAsync(http =>
+            Envelope.WriteAsync(http, full with { RetryAfter = TimeSpan.FromMilliseconds(milliseconds) })
+        );
 
         Assert.Equal(seconds, body.GetProperty("retry_after").GetInt32());
         Assert.Equal(seconds.ToString(System.Globalization.CultureInfo.InvariantCulture), context.Response.Headers.RetryAfter);

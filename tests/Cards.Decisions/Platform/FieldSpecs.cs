@@ -8,7 +8,13 @@ public class FieldSpecs
 {
     private static readonly JsonSerializerOptions options = Options();
 
-    private sealed record Sample(Field<long> Id, Field<string> Name, Field<Sensitive<string>> Pin, Field<Amount> Amount, Field<Digits> PostCode);
+    private sealed record Sample(
+        Field<long> Id,
+        Field<string> Name,
+        Field<Sensitive<string>> Pin,
+        Field<Amount> Amount,
+        Field<Digits> PostCode
+    );
 
     [Theory]
     [InlineData("7", FieldState.Given)]
@@ -30,7 +36,8 @@ public class FieldSpecs
     [InlineData("{\"a\":1}", FieldState.WrongType)]
     [InlineData("\"\\ud800\"", FieldState.WrongType)]
     [InlineData("null", FieldState.Null)]
-    public void a_pin_is_a_string_and_nothing_else(string json, FieldState state) => Assert.Equal(state, Read($$"""{"Pin":{{json}}}""").Pin.State);
+    public void a_pin_is_a_string_and_nothing_else(string json, FieldState state) =>
+        Assert.Equal(state, Read($$"""{"Pin":{{json}}}""").Pin.State);
 
     [Theory]
     [InlineData("049483", false)]

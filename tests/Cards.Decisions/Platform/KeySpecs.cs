@@ -87,7 +87,10 @@ public class KeySpecs
         var hash = new KeyedHash(Ring(current, old)).Of(Sensitive.Of("4096360800001111"));
 
         var key = Convert.FromBase64String(current.Key);
-        Assert.Equal(new HashedValue("2026", Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes("4096360800001111")))), hash);
+        Assert.Equal(
+            new HashedValue("2026", Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.ASCII.GetBytes("4096360800001111")))),
+            hash
+        );
     }
 
     [Fact]
@@ -131,5 +134,6 @@ public class KeySpecs
 
     private static KeyRing Ring(params KeySetting[] keys) => new("Cards:Test:Keys", keys);
 
-    private static KeySetting Key(string id, byte fill) => new() { Id = id, Key = Convert.ToBase64String(Enumerable.Repeat(fill, 32).ToArray()) };
+    private static KeySetting Key(string id, byte fill) =>
+        new() { Id = id, Key = Convert.ToBase64String(Enumerable.Repeat(fill, 32).ToArray()) };
 }

@@ -38,7 +38,9 @@ public class LanguageSpecs
     [Fact]
     public void no_header_is_too_strange_to_be_read() =>
         Samples.Holds(
-            Gen.Elements("zh", "en", "-TW", ";", "q=", "Q=0.5", "0", "1", "NaN", "1e400", ",", " ", "*", "\u4e2d", "\0").ArrayOf().Select(string.Concat),
+            Gen.Elements("zh", "en", "-TW", ";", "q=", "Q=0.5", "0", "1", "NaN", "1e400", ",", " ", "*", "\u4e2d", "\0")
+                .ArrayOf()
+                .Select(string.Concat),
             header => Languages.Parse(header) is Language.English or Language.Chinese,
             tests: 2000
         );

@@ -48,7 +48,9 @@ public class StrictJsonSpecs
 
     [Fact]
     public void a_body_nested_deeper_than_any_of_ours_is_malformed() =>
-        Assert.ThrowsAny<JsonException>(() => StrictJson.IsObject(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 20)) + "1" + new string('}', 20))));
+        Assert.ThrowsAny<JsonException>(() =>
+            StrictJson.IsObject(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 20)) + "1" + new string('}', 20)))
+        );
 
     [Fact]
     public async Task a_body_of_32_kib_is_read_and_one_byte_more_is_not()
@@ -72,13 +74,21 @@ public class StrictJsonSpecs
     [Fact]
     public async Task nothing_needs_no_content_type() => Assert.Equal((0, null), await ReadAsync([], contentType: null));
 
-    private static async Task<(int Length, string? Code)> ReadAsync(byte[] body, string? contentType = "application/json", bool announced = true)
+    private static async Task<(int Length, string? Code)> ReadAsync(
+        byte[] body,
+        string? contentType = "application/json",
+        bool announced = true
+    )
     {
         var request = new DefaultHttpContext().Request;
         request.Body = new MemoryStream(body);
         request.ContentType = contentType;
         request.ContentLength = announced ? body.Length : null;
-        var (length, refused) = await StrictJson.ReadAsync(request, new byte[StrictJson.MaxBytes + 1], TestContext.Current.CancellationToken);
+        var (length, refused) = await StrictJson.ReadAsync(
+            request,
+            new byte[StrictJson.MaxBytes + 1],
+            TestContext.Current.CancellationToken
+        );
         return (length, refused?.Error.Code);
     }
 }

@@ -24,10 +24,15 @@ internal static class Fold
         var wrapper = (IEvent)Activator.CreateInstance(typeof(Event<>).MakeGenericType(first.GetType()), first)!;
         wrapper.StreamId = Stream;
         var wrapped = Method<T>("Create", BindingFlags.Static, typeof(IEvent<>).MakeGenericType(first.GetType()));
-        return (T)(wrapped ?? throw new InvalidOperationException($"{typeof(T).Name} does not start with {first.GetType().Name}.")).Invoke(null, [wrapper])!;
+        return (T)
+            (wrapped ?? throw new InvalidOperationException($"{typeof(T).Name} does not start with {first.GetType().Name}.")).Invoke(
+                null,
+                [wrapper]
+            )!;
     }
 
     private static MethodInfo? Method<T>(string name, BindingFlags kind, Type happened) =>
-        typeof(T).GetMethods(BindingFlags.Public | BindingFlags.DeclaredOnly | kind)
+        typeof(T)
+            .GetMethods(BindingFlags.Public | BindingFlags.DeclaredOnly | kind)
             .SingleOrDefault(method => method.Name == name && method.GetParameters()[0].ParameterType == happened);
 }
