@@ -21,8 +21,8 @@ internal static class Callers
 
     public static void AddCallers(this WebApplicationBuilder builder)
     {
-        var key = Convert.FromBase64String(builder.Configuration["Cards:CallerAssertion:Key"] ?? "");
-        if (key.Length != 32)
+        var key = new byte[32];
+        if (!Convert.TryFromBase64String(builder.Configuration["Cards:CallerAssertion:Key"] ?? "", key, out var length) || length != key.Length)
             throw new InvalidOperationException("Cards:CallerAssertion:Key must be 32 bytes in base64, the same as the edge's.");
 
         builder

@@ -33,8 +33,9 @@ internal static class Stack
     public static void AddStack(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
+        var redis = Required(configuration, "Cards:Redis");
         builder.Services.AddNpgsqlDataSource(configuration);
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectToRedis(Required(configuration, "Cards:Redis")));
+        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectToRedis(redis));
         builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine().ApplyAllDatabaseChangesOnStartup();
         builder.UseWolverine(ConfigureQueues);
         builder

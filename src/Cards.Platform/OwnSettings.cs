@@ -4,6 +4,7 @@ using Microsoft.Extensions.FileProviders;
 
 namespace Cards.Platform;
 
+/// <summary>A process's own settings files.</summary>
 public static class OwnSettings
 {
     /// <summary>Puts <c>{process}.json</c> and <c>{process}.{environment}.json</c> from beside the binaries underneath every other source.

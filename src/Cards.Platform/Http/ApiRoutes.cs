@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace Cards.Platform.Http;
 
+/// <summary>Where the public routes of modules hang.</summary>
 public static class ApiRoutes
 {
     /// <summary>The group every public route of a module hangs on: the caller is known and the body is good before an endpoint runs.</summary>

@@ -17,6 +17,7 @@ public sealed record PageMeta(int Page, int Limit, long Total);
 /// <summary>The one shape of every answer: <c>trace_id, status_code, message, data</c>, in this order; failures add <c>code, errors, retryable, retry_after</c>.</summary>
 public static class Envelope
 {
+    /// <summary>The header that repeats <c>trace_id</c>.</summary>
     public const string TraceHeader = "X-Trace-Id";
 
     private static readonly JsonWriterOptions WriterOptions = new()

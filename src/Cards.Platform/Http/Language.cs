@@ -6,7 +6,10 @@ namespace Cards.Platform.Http;
 /// <summary>The two languages messages exist in. Codes are never translated.</summary>
 public enum Language
 {
+    /// <summary>The default.</summary>
     English,
+
+    /// <summary>Asked for as <c>zh</c> or any <c>zh-*</c>.</summary>
     Chinese,
 }
 
@@ -18,7 +21,8 @@ public static class Languages
     {
         if (string.IsNullOrEmpty(acceptLanguage))
             return Language.English;
-        double chinese = -1, other = -1;
+        double chinese = -1,
+            other = -1;
         foreach (var range in acceptLanguage.Split(',', 20, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             var parts = range.Split(';', StringSplitOptions.TrimEntries);
@@ -31,7 +35,9 @@ public static class Languages
                 other = Math.Max(other, quality);
         }
         // At equal weight the one named first wins, as a person would read the header.
-        return chinese > other || (chinese == other && chinese > 0 && acceptLanguage.TrimStart().StartsWith("zh", StringComparison.OrdinalIgnoreCase))
+        return
+            chinese > other
+            || (chinese == other && chinese > 0 && acceptLanguage.TrimStart().StartsWith("zh", StringComparison.OrdinalIgnoreCase))
             ? Language.Chinese
             : Language.English;
     }
@@ -39,11 +45,15 @@ public static class Languages
     /// <summary>The caller's language: as the edge asserted it, else as the request's own header says.</summary>
     public static Language RequestedLanguage(this HttpContext context) =>
         context.User.FindFirst(CallerAssertion.LanguageClaim) is { } claim
-            ? claim.Value == "zh" ? Language.Chinese : Language.English
+            ? claim.Value == "zh"
+                ? Language.Chinese
+                : Language.English
             : Parse(context.Request.Headers.AcceptLanguage);
 
+    /// <summary>The form used in the caller assertion.</summary>
     public static string Tag(this Language language) => language == Language.Chinese ? "zh" : "en";
 
+    /// <summary>The text in that language.</summary>
     public static string In(this Text text, Language language) => language == Language.Chinese ? text.Chinese : text.English;
 
     private static double Quality(string[] parts)

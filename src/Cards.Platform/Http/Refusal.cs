@@ -12,11 +12,13 @@ public sealed record Refusal(ErrorCode Error)
     /// <summary>Shown as <c>data</c>; null otherwise. Its type must be known to the JSON options.</summary>
     public object? Data { get; init; }
 
+    /// <summary>Shown as <c>errors</c> unless empty.</summary>
     public IReadOnlyList<FieldError> Fields { get; init; } = [];
 
     /// <summary>Also sent as the header <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
 
+    /// <summary>A code is a refusal without data.</summary>
     public static implicit operator Refusal(ErrorCode error) => new(error);
 
     /// <summary>A refusal that belongs to one field of the body.</summary>

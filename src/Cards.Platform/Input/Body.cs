@@ -16,12 +16,14 @@ namespace Cards.Platform.Input;
 public interface IBody<TSelf>
     where TSelf : IBody<TSelf>
 {
+    /// <summary>Run on every body of this type; singleton.</summary>
     static abstract IValidator<TSelf> Rules { get; }
 }
 
 /// <summary>A body without members: nothing, <c>{}</c> or any object.</summary>
 public sealed record NoMembers : IBody<NoMembers>
 {
+    /// <inheritdoc/>
     public static IValidator<NoMembers> Rules { get; } = new InlineValidator<NoMembers>();
 }
 
@@ -39,6 +41,8 @@ public sealed class Body<T> : IBodyFailure
 
     private Body(T? value, Refusal? failure) => (this.value, Failure) = (value, failure);
 
+    /// <summary>The body; every rule holds.</summary>
+    /// <exception cref="InvalidOperationException">The route does not use <see cref="RefuseBadBodies"/>.</exception>
     public T Value => value ?? throw new InvalidOperationException("A refused body reached its endpoint.");
 
     internal Refusal? Failure { get; }

@@ -8,6 +8,7 @@ namespace Cards.Platform.Input;
 /// <summary>The converters behind <see cref="Field{T}"/>. None of them throws on a wrong type.</summary>
 public static class FieldConverters
 {
+    /// <summary>For the JSON options of a process that reads bodies.</summary>
     public static IReadOnlyList<JsonConverter> All { get; } =
         [new TextConverter(), new SecretConverter(), new IntegerConverter(), new AmountConverter(), new DigitsConverter()];
 

@@ -75,5 +75,6 @@ public static class Rules
 /// <summary>The rules of one body: every field is judged, each by its first broken rule.</summary>
 public abstract class BodyRules<TBody> : AbstractValidator<TBody>
 {
+    /// <summary>The first broken rule of a field ends that field only.</summary>
     protected BodyRules() => RuleLevelCascadeMode = CascadeMode.Stop;
 }

@@ -5,8 +5,10 @@ namespace Cards.Platform.Secrets;
 /// <summary>One symmetric key as configuration names it: base64, 32 bytes.</summary>
 public sealed class KeySetting
 {
+    /// <summary>Stored beside what the key made; never given to another key.</summary>
     public string Id { get; set; } = "";
 
+    /// <summary>Base64 of 32 bytes. Never logged.</summary>
     public string Key { get; set; } = "";
 }
 

@@ -13,6 +13,7 @@ public sealed class Sealer(KeyRing keys)
     private const int NonceSize = 12;
     private const int TagSize = 16;
 
+    /// <summary>Seals under the newest key. The same purpose opens it.</summary>
     public SealedValue Seal(ReadOnlySpan<byte> plaintext, string purpose)
     {
         var (id, key) = keys.Newest;

@@ -11,17 +11,20 @@ public sealed record Sensitive<T>
 {
     private readonly T value;
 
+    /// <summary>Wraps the value.</summary>
     public Sensitive(T value) => this.value = value;
 
     /// <summary>The value itself. Call it only where the value leaves for its one destination.</summary>
     public T Reveal() => value;
 
+    /// <summary><c>***</c>, whatever the value.</summary>
     public override string ToString() => "***";
 }
 
 /// <summary>Wraps a value at the door.</summary>
 public static class Sensitive
 {
+    /// <summary>The value, wrapped.</summary>
     public static Sensitive<T> Of<T>(T value)
         where T : notnull => new(value);
 }
@@ -29,9 +32,11 @@ public static class Sensitive
 /// <summary>Writes <c>"***"</c> and refuses to read: a stored or logged secret has nothing to come back from.</summary>
 public sealed class SensitiveConverterFactory : JsonConverterFactory
 {
+    /// <inheritdoc/>
     public override bool CanConvert(Type typeToConvert) =>
         typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Sensitive<>);
 
+    /// <inheritdoc/>
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
         (JsonConverter)Activator.CreateInstance(typeof(Masked<>).MakeGenericType(typeToConvert))!;
 

@@ -120,22 +120,26 @@ public sealed record CardRequest
         };
 
     private CardRequest MovedOn() =>
-        this with
-        {
-            Status = IsPaid
-                ? IsApproved
-                    ? Processing
-                    : AwaitingApproval
-                : AwaitingPayment,
-        };
+        IsOpen
+            ? this with
+            {
+                Status = IsPaid
+                    ? IsApproved
+                        ? Processing
+                        : AwaitingApproval
+                    : AwaitingPayment,
+            }
+            : this;
 
     private CardRequest Closed(string status, DateTimeOffset at) =>
-        this with
-        {
-            Status = status,
-            OpenSlot = null,
-            UpdatedAt = at,
-        };
+        IsOpen
+            ? this with
+            {
+                Status = status,
+                OpenSlot = null,
+                UpdatedAt = at,
+            }
+            : this;
 }
 
 /// <summary>Where a requested card is to be sent. Deletable: it is in no event.</summary>
