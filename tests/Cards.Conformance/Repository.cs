@@ -9,7 +9,11 @@ internal static class Repository
     public static IEnumerable<string> Sources(string folder, string pattern = "*.cs") =>
         Directory
             .EnumerateFiles(Path.Combine(Root, folder), pattern, SearchOption.AllDirectories)
-            .Where(file => !Path.GetRelativePath(Root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj" or ".git" or ".data"));
+            .Where(file =>
+                !Path.GetRelativePath(Root, file)
+                    .Split(Path.DirectorySeparatorChar)
+                    .Any(part => part is "bin" or "obj" or ".git" or ".data")
+            );
 
     private static string Find()
     {

@@ -15,7 +15,10 @@ public sealed class ArchitectureSpecs
     private static readonly CompiledAssembly Platform = CompiledAssembly.Of<IModule>();
     private static readonly CompiledAssembly Contracts = CompiledAssembly.Of<ErrorCode>();
     private static readonly CompiledAssembly Offender = CompiledAssembly.Of<ArchitectureSpecs>();
-    private static readonly CompiledAssembly[] ModuleAssemblies = [.. Modules.All.Select(module => CompiledAssembly.Of(module.GetType().Assembly))];
+    private static readonly CompiledAssembly[] ModuleAssemblies =
+    [
+        .. Modules.All.Select(module => CompiledAssembly.Of(module.GetType().Assembly)),
+    ];
 
     private static readonly Type[] Events = [.. EventAliases.All.Select(alias => alias.Type)];
 
@@ -36,7 +39,9 @@ public sealed class ArchitectureSpecs
         var projects = Directory.GetFiles(Path.Combine(Repository.Root, "src", "Modules"), "*.csproj", SearchOption.AllDirectories);
         Assert.Equal(ModuleAssemblies.Length, projects.Length);
         Assert.All(projects, project => Assert.Empty(Foreign(File.ReadAllText(project))));
-        Assert.NotEmpty(Foreign("""<Project><ItemGroup><ProjectReference Include="../Issuance/Cards.Issuance.csproj" /></ItemGroup></Project>"""));
+        Assert.NotEmpty(
+            Foreign("""<Project><ItemGroup><ProjectReference Include="../Issuance/Cards.Issuance.csproj" /></ItemGroup></Project>""")
+        );
 
         static IEnumerable<string> Foreign(string project) =>
             XDocument
@@ -113,7 +118,18 @@ public sealed class ArchitectureSpecs
     public void No_event_message_or_document_has_room_for_a_secret()
     {
         var stored = ModuleAssemblies.Append(UqPay).SelectMany(Rules.Stored).Concat(Events).Distinct().ToList();
-        foreach (var known in new[] { "BeginAssign", "AssignBegun", "WebhookReceived", "WebhookEvent", "ActivationCodeArrived", "Cardholder", "CardAssigned" })
+        foreach (
+            var known in new[]
+            {
+                "BeginAssign",
+                "AssignBegun",
+                "WebhookReceived",
+                "WebhookEvent",
+                "ActivationCodeArrived",
+                "Cardholder",
+                "CardAssigned",
+            }
+        )
             Assert.Contains(stored, type => type.Name == known);
         Assert.Empty(Rules.SecretsIn(stored));
 

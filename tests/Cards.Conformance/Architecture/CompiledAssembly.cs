@@ -15,9 +15,20 @@ internal sealed class CompiledAssembly
         Assembly = assembly;
         using var file = new PEReader(File.OpenRead(assembly.Location));
         var metadata = file.GetMetadataReader();
-        References = [.. metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name))];
-        TypeReferences = [.. metadata.TypeReferences.Select(reference => ReadType(metadata, reference)).Where(type => type.Assembly.Length > 0)];
-        Constructed = [.. metadata.MemberReferences.Select(reference => Construction(metadata, metadata.GetMemberReference(reference))).OfType<string>()];
+        References =
+        [
+            .. metadata.AssemblyReferences.Select(reference => metadata.GetString(metadata.GetAssemblyReference(reference).Name)),
+        ];
+        TypeReferences =
+        [
+            .. metadata.TypeReferences.Select(reference => ReadType(metadata, reference)).Where(type => type.Assembly.Length > 0),
+        ];
+        Constructed =
+        [
+            .. metadata
+                .MemberReferences.Select(reference => Construction(metadata, metadata.GetMemberReference(reference)))
+                .OfType<string>(),
+        ];
         Literals = [.. ReadLiterals(metadata)];
     }
 
@@ -37,7 +48,12 @@ internal sealed class CompiledAssembly
 
     /// <summary>Every type somebody wrote; not what the compiler made.</summary>
     public IEnumerable<Type> Types =>
-        Assembly.GetTypes().Where(type => !type.FullName!.Contains('<', StringComparison.Ordinal) && type.Namespace?.StartsWith("System.", StringComparison.Ordinal) != true);
+        Assembly
+            .GetTypes()
+            .Where(type =>
+                !type.FullName!.Contains('<', StringComparison.Ordinal)
+                && type.Namespace?.StartsWith("System.", StringComparison.Ordinal) != true
+            );
 
     public static CompiledAssembly Of(Assembly assembly) => new(assembly);
 
@@ -56,7 +72,8 @@ internal sealed class CompiledAssembly
             {
                 method = Assembly.ManifestModule.ResolveMethod(token, [typeof(object), typeof(object)], [typeof(object), typeof(object)]);
             }
-            catch (Exception unresolved) when (unresolved is ArgumentException or BadImageFormatException or TypeLoadException or VerificationException)
+            catch (Exception unresolved)
+                when (unresolved is ArgumentException or BadImageFormatException or TypeLoadException or VerificationException)
             {
                 continue;
             }

@@ -7,7 +7,10 @@ internal static class DocumentOwners
 {
     /// <summary>Namespace of the owner, and the prefix of its tables.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } =
-        Modules.All.Select(module => module.GetType().Assembly.GetName().Name!).Append("Cards.UqPay").ToDictionary(owner => owner, PrefixOf);
+        Modules
+            .All.Select(module => module.GetType().Assembly.GetName().Name!)
+            .Append("Cards.UqPay")
+            .ToDictionary(owner => owner, PrefixOf);
 
     public static string PrefixOf(string owner) =>
         owner switch

@@ -30,8 +30,13 @@ public sealed class DocumentSpecs(PlainWorld world)
     {
         await using var source = NpgsqlDataSource.Create(world.Postgres);
         var documents = new List<(string, string?)>();
-        foreach (var table in await ListAsync(source, "select table_name from information_schema.tables where table_schema = 'cards' and table_name like 'mt\\_doc\\_%'"))
-            documents.Add((table, (await ListAsync(source, $"select mt_dotnet_type from cards.{table} limit 1")).FirstOrDefault()));
+        foreach (
+            var table in await ListAsync(
+                source,
+                "select table_name from information_schema.tables where table_schema = 'cards' and table_name like 'mt\\_doc\\_%'"
+            )
+        )
+            documents.Add((table, (await ListAsync(source, $"select mt_dotnet_type from cards.{table} limit 1")).SingleOrDefault()));
         return documents;
     }
 

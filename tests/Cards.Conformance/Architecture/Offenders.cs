@@ -37,7 +37,8 @@ internal static class CardManager
     public const string Sql = "select data from cards.mt_doc_issuance_cardholder";
     public const string Address = "/v1/issuing/cards";
 
-    public static object[] Make() => [new CardActivated(null, Sql, default), new CardRequestExpired(default) with { At = default }, typeof(CardRequest), Address];
+    public static object[] Make() =>
+        [new CardActivated(null, Sql, default), new CardRequestExpired(default) with { At = default }, typeof(CardRequest), Address];
 
     public static string IssuerSetting => UqPayOptions.Section + new UqPayOptions().ApiKey;
 }

@@ -52,7 +52,23 @@ internal static partial class Rules
         "kyc",
     ];
 
-    private static readonly string[] SecretNames = ["pan", "cardnumber", "cvv", "cvc", "pin", "newpin", "confirmpin", "otp", "otpcode", "activationcode", "token", "accesstoken", "apikey", "secret"];
+    private static readonly string[] SecretNames =
+    [
+        "pan",
+        "cardnumber",
+        "cvv",
+        "cvc",
+        "pin",
+        "newpin",
+        "confirmpin",
+        "otp",
+        "otpcode",
+        "activationcode",
+        "token",
+        "accesstoken",
+        "apikey",
+        "secret",
+    ];
 
     private static readonly string[] IssuerWords = ["/v1/issuing", "x-auth-token", "x-api-key", "x-client-id"];
 
@@ -60,15 +76,21 @@ internal static partial class Rules
         module.References.Where(name => !IsFramework(name) && !Below.Contains(name) && name != module.Name);
 
     public static IEnumerable<string> MoreThanModules(CompiledAssembly host, IEnumerable<string> modules) =>
-        host.TypeReferences.Where(type => modules.Contains(type.Assembly) && !type.Type.EndsWith("Module", StringComparison.Ordinal)).Select(type => type.Type);
+        host
+            .TypeReferences.Where(type => modules.Contains(type.Assembly) && !type.Type.EndsWith("Module", StringComparison.Ordinal))
+            .Select(type => type.Type);
 
     /// <param name="owner">The namespace under Contracts whose events this assembly owns; null when none.</param>
     public static IEnumerable<string> ForeignEventsMade(CompiledAssembly assembly, IReadOnlyCollection<Type> events, string? owner) =>
-        assembly.Constructed.Where(made => events.Any(type => type.FullName == made) && !made.StartsWith($"{EventSpace}{owner ?? "?"}.", StringComparison.Ordinal));
+        assembly.Constructed.Where(made =>
+            events.Any(type => type.FullName == made) && !made.StartsWith($"{EventSpace}{owner ?? "?"}.", StringComparison.Ordinal)
+        );
 
     public static IEnumerable<string> BeyondThePorts(CompiledAssembly assembly, params string[] doors) =>
         assembly
-            .TypeReferences.Where(type => type.Assembly == "Cards.UqPay" && type.Namespace != "Cards.UqPay.Ports" && !doors.Contains(type.Type))
+            .TypeReferences.Where(type =>
+                type.Assembly == "Cards.UqPay" && type.Namespace != "Cards.UqPay.Ports" && !doors.Contains(type.Type)
+            )
             .Select(type => $"{type.Namespace}.{type.Type}");
 
     public static IEnumerable<string> IssuerWordsIn(CompiledAssembly assembly) =>
@@ -78,19 +100,28 @@ internal static partial class Rules
     public static IEnumerable<string> ForeignMessagesHandled(CompiledAssembly module) =>
         HandlersOf(module)
             .Select(handler => handler.GetParameters()[0].ParameterType)
-            .Where(message => message.Assembly != module.Assembly && message.Namespace is not ("Cards.Contracts.Messages" or "Cards.UqPay.Ports"))
+            .Where(message =>
+                message.Assembly != module.Assembly && message.Namespace is not ("Cards.Contracts.Messages" or "Cards.UqPay.Ports")
+            )
             .Select(message => message.FullName!);
 
     public static IEnumerable<string> HiddenHandlers(CompiledAssembly module) =>
         HandlersOf(module)
-            .Where(handler => !handler.IsPublic || !handler.DeclaringType!.IsVisible || handler.GetParameters().Any(parameter => !parameter.ParameterType.IsVisible))
+            .Where(handler =>
+                !handler.IsPublic
+                || !handler.DeclaringType!.IsVisible
+                || handler.GetParameters().Any(parameter => !parameter.ParameterType.IsVisible)
+            )
             .Select(handler => $"{handler.DeclaringType!.Name}.{handler.Name}({handler.GetParameters()[0].ParameterType.Name})");
 
-    public static IEnumerable<string> OtherThanFramework(CompiledAssembly assembly) => assembly.References.Where(name => !IsFramework(name));
+    public static IEnumerable<string> OtherThanFramework(CompiledAssembly assembly) =>
+        assembly.References.Where(name => !IsFramework(name));
 
     public static IEnumerable<string> DomainWordsIn(CompiledAssembly assembly) =>
         from type in assembly.Types
-        from name in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly)
+        from name in type.GetMembers(
+                BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly
+            )
             // A member that implements an interface out of sight carries the interface's full name.
             .Select(member => member.Name.Split('.')[^1])
             .Prepend(type.Name)
@@ -101,7 +132,20 @@ internal static partial class Rules
     public static IEnumerable<Type> Stored(CompiledAssembly assembly) =>
         HandlersOf(assembly)
             .SelectMany(handler => new[] { handler.GetParameters()[0].ParameterType, handler.ReturnType })
-            .Concat(assembly.TypesGivenTo("For", "Snapshot", "LiveStreamAggregation", "Store", "Insert", "LoadAsync", "QueryAsync", "InvokeAsync", "PublishAsync", "PublishMessage"))
+            .Concat(
+                assembly.TypesGivenTo(
+                    "For",
+                    "Snapshot",
+                    "LiveStreamAggregation",
+                    "Store",
+                    "Insert",
+                    "LoadAsync",
+                    "QueryAsync",
+                    "InvokeAsync",
+                    "PublishAsync",
+                    "PublishMessage"
+                )
+            )
             .SelectMany(Parts)
             .Distinct();
 
@@ -110,27 +154,41 @@ internal static partial class Rules
         from member in type.GetMembers(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance)
         let kind = (member as PropertyInfo)?.PropertyType ?? (member as FieldInfo)?.FieldType
         where kind is not null
-        where Unwrap(kind).Any(IsSensitive) || SecretNames.Contains(member.Name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant())
+        where
+            Unwrap(kind).Any(IsSensitive) || SecretNames.Contains(member.Name.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant())
         select $"{type.Name}.{member.Name}";
 
     public static IEnumerable<string> EmptyNames(CompiledAssembly assembly) =>
-        assembly.Types.Where(type => WordsOf(type.Name).Any(word => word is "manager" or "helper" or "helpers" or "util" or "utils" or "utility" or "utilities")).Select(type => type.FullName!);
+        assembly
+            .Types.Where(type =>
+                WordsOf(type.Name).Any(word => word is "manager" or "helper" or "helpers" or "util" or "utils" or "utility" or "utilities")
+            )
+            .Select(type => type.FullName!);
 
     /// <param name="documents">Table and, where it has a row, the type its documents are of.</param>
     /// <param name="owners">The prefix of each namespace.</param>
-    public static IEnumerable<string> WrongAliases(IEnumerable<(string Table, string? Type)> documents, IReadOnlyDictionary<string, string> owners) =>
+    public static IEnumerable<string> WrongAliases(
+        IEnumerable<(string Table, string? Type)> documents,
+        IReadOnlyDictionary<string, string> owners
+    ) =>
         documents
             .Where(document =>
                 document.Type is null
                     ? !owners.Values.Any(prefix => document.Table.StartsWith("mt_doc_" + prefix, StringComparison.Ordinal))
-                    : !document.Table.StartsWith("mt_doc_" + owners.FirstOrDefault(owner => document.Type.StartsWith(owner.Key + ".", StringComparison.Ordinal)).Value, StringComparison.Ordinal)
-                        || !owners.Keys.Any(space => document.Type.StartsWith(space + ".", StringComparison.Ordinal))
+                    : !document.Table.StartsWith(
+                        "mt_doc_"
+                            + owners.FirstOrDefault(owner => document.Type.StartsWith(owner.Key + ".", StringComparison.Ordinal)).Value,
+                        StringComparison.Ordinal
+                    ) || !owners.Keys.Any(space => document.Type.StartsWith(space + ".", StringComparison.Ordinal))
             )
             .Select(document => $"{document.Table} of {document.Type}");
 
     /// <summary>SQL that names another module's table.</summary>
     public static IEnumerable<string> ForeignTablesNamed(CompiledAssembly module, string prefix) =>
-        module.Literals.SelectMany(text => Table().Matches(text)).Select(table => table.Value).Where(table => !table.StartsWith("mt_doc_" + prefix, StringComparison.Ordinal));
+        module
+            .Literals.SelectMany(text => Table().Matches(text))
+            .Select(table => table.Value)
+            .Where(table => !table.StartsWith("mt_doc_" + prefix, StringComparison.Ordinal));
 
     public static IEnumerable<string> SkippedIn(string source) => Skipped().Matches(source).Select(match => match.Value);
 
@@ -144,7 +202,11 @@ internal static partial class Rules
     private static IEnumerable<MethodInfo> HandlersOf(CompiledAssembly assembly) =>
         assembly
             .Types.Where(type => type.Name.EndsWith("Handler", StringComparison.Ordinal))
-            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+            .SelectMany(type =>
+                type.GetMethods(
+                    BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly
+                )
+            )
             .Where(method => method.Name is "Handle" or "HandleAsync" && method.GetParameters().Length > 0);
 
     /// <summary>The product's own types a type is made of: through tasks, tuples, lists and members.</summary>
@@ -154,7 +216,12 @@ internal static partial class Rules
         var open = new Stack<Type>(Unwrap(type));
         while (open.TryPop(out var next))
         {
-            if (next.Namespace?.StartsWith("Cards.", StringComparison.Ordinal) != true || IsSensitive(next) || next.IsInterface || !found.Add(next))
+            if (
+                next.Namespace?.StartsWith("Cards.", StringComparison.Ordinal) != true
+                || IsSensitive(next)
+                || next.IsInterface
+                || !found.Add(next)
+            )
                 continue;
             foreach (var member in next.GetProperties().SelectMany(property => Unwrap(property.PropertyType)))
                 open.Push(member);

@@ -8,12 +8,19 @@ public sealed partial class DocumentationSpecs
     private static readonly string[] Tops = ["src", "tests", "docs", "tools", "scripts", "bench", ".ci"];
 
     private static readonly Lazy<HashSet<string>> Words = new(() =>
-        [.. Tops.Where(top => Directory.Exists(Path.Combine(Repository.Root, top))).SelectMany(top => Repository.Sources(top)).SelectMany(file => Word().Matches(File.ReadAllText(file)).Select(word => word.Value))]
+        [
+            .. Tops.Where(top => Directory.Exists(Path.Combine(Repository.Root, top)))
+                .SelectMany(top => Repository.Sources(top))
+                .SelectMany(file => Word().Matches(File.ReadAllText(file)).Select(word => word.Value)),
+        ]
     );
 
-    private static readonly Lazy<HashSet<string>> Files = new(() => [.. Repository.Sources(".", "*").Select(file => Path.GetRelativePath(Repository.Root, file))]);
+    private static readonly Lazy<HashSet<string>> Files = new(() =>
+        [.. Repository.Sources(".", "*").Select(file => Path.GetRelativePath(Repository.Root, file))]
+    );
 
-    public static TheoryData<string> Pages => [.. Repository.Sources(".", "*.md").Select(page => Path.GetRelativePath(Repository.Root, page))];
+    public static TheoryData<string> Pages =>
+        [.. Repository.Sources(".", "*.md").Select(page => Path.GetRelativePath(Repository.Root, page))];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -47,23 +54,36 @@ public sealed partial class DocumentationSpecs
     private static string Read(string page) => Fence().Replace(File.ReadAllText(Path.Combine(Repository.Root, page)), "");
 
     private static IEnumerable<string> DeadLinks(string page, string text) =>
-        Link().Matches(text).Select(link => link.Groups[1].Value).Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal))
+        Link()
+            .Matches(text)
+            .Select(link => link.Groups[1].Value)
+            .Where(link => !link.Contains("://", StringComparison.Ordinal) && !link.StartsWith("mailto:", StringComparison.Ordinal))
             .Select(link => link.Split('#')[0])
             .Where(path => path.Length > 0 && !Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(page)!, path)));
 
     private static IEnumerable<string> MissingFiles(string page, string text) =>
-        Code().Matches(text).Select(code => code.Groups[1].Value.TrimEnd('/')).Where(name => IsPath(name) ? !Exists(Path.Combine(Repository.Root, name)) : IsFile(name) && !IsSomewhere(page, name));
+        Code()
+            .Matches(text)
+            .Select(code => code.Groups[1].Value.TrimEnd('/'))
+            .Where(name => IsPath(name) ? !Exists(Path.Combine(Repository.Root, name)) : IsFile(name) && !IsSomewhere(page, name));
 
     private static IEnumerable<string> MissingTypes(string text) =>
-        Code().Matches(text).Select(code => code.Groups[1].Value).Where(name => TypeName().IsMatch(name)).SelectMany(name => Word().Matches(name).Select(word => word.Value)).Where(word => !Words.Value.Contains(word));
+        Code()
+            .Matches(text)
+            .Select(code => code.Groups[1].Value)
+            .Where(name => TypeName().IsMatch(name))
+            .SelectMany(name => Word().Matches(name).Select(word => word.Value))
+            .Where(word => !Words.Value.Contains(word));
 
     /// <summary>Starts at the repository's root.</summary>
-    private static bool IsPath(string name) => PathName().IsMatch(name) && Tops.Contains(name.Split('/')[0]) && name.Contains('/', StringComparison.Ordinal);
+    private static bool IsPath(string name) =>
+        PathName().IsMatch(name) && Tops.Contains(name.Split('/')[0]) && name.Contains('/', StringComparison.Ordinal);
 
     private static bool IsFile(string name) => FileName().IsMatch(name);
 
     private static bool IsSomewhere(string page, string name) =>
-        Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(page)!, name)) || Files.Value.Any(file => file == name || file.EndsWith("/" + name, StringComparison.Ordinal));
+        Exists(Path.Combine(Repository.Root, Path.GetDirectoryName(page)!, name))
+        || Files.Value.Any(file => file == name || file.EndsWith("/" + name, StringComparison.Ordinal));
 
     private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 

@@ -23,7 +23,10 @@ public sealed class EventSpecs
         Assert.Equal(listed, EventAliases.All.Select(entry => $"{entry.Alias} = {entry.Type.FullName}"));
 
         Assert.Equal(EventAliases.All.Count, EventAliases.All.Select(entry => entry.Alias).Distinct().Count());
-        Assert.Equal(EventTypes().OrderBy(type => type.FullName), EventAliases.All.Select(entry => entry.Type).OrderBy(type => type.FullName));
+        Assert.Equal(
+            EventTypes().OrderBy(type => type.FullName),
+            EventAliases.All.Select(entry => entry.Type).OrderBy(type => type.FullName)
+        );
     }
 
     [Fact]
@@ -49,7 +52,12 @@ public sealed class EventSpecs
     [InlineData(typeof(Widened))]
     [InlineData(typeof(Narrowed))]
     public void A_changed_event_is_noticed(Type changed) =>
-        Assert.NotNull(Difference(changed, """{"LocalId": 7, "CardId": "0190a1b2-c3d4-7e5f-8a9b-000000000001", "At": "2026-11-21T03:25:26.123456+00:00"}"""));
+        Assert.NotNull(
+            Difference(
+                changed,
+                """{"LocalId": 7, "CardId": "0190a1b2-c3d4-7e5f-8a9b-000000000001", "At": "2026-11-21T03:25:26.123456+00:00"}"""
+            )
+        );
 
     /// <summary>Null when the event survives reading and writing without gaining, losing or changing anything.</summary>
     private static string? Difference(Type type, string stored)
@@ -67,7 +75,9 @@ public sealed class EventSpecs
 
     /// <summary>Everything public in a namespace of Contracts that a module owns.</summary>
     private static IEnumerable<Type> EventTypes() =>
-        typeof(ErrorCode).Assembly.GetExportedTypes().Where(type => type.Namespace is not ("Cards.Contracts" or "Cards.Contracts.Messages"));
+        typeof(ErrorCode)
+            .Assembly.GetExportedTypes()
+            .Where(type => type.Namespace is not ("Cards.Contracts" or "Cards.Contracts.Messages"));
 
     private sealed record Renamed(long LocalId, Guid IssuerCardId, DateTimeOffset At);
 

@@ -27,7 +27,13 @@ internal sealed class CapturedLogs(ConcurrentQueue<Written> lines) : ILoggerProv
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
         {
             var line = new List<string> { formatter(state, exception), Values(state) };
             if (exception is not null)
@@ -54,7 +60,8 @@ internal sealed class CapturedTraces : IDisposable
         {
             ShouldListenTo = _ => true,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = activity => Spans.Enqueue(new Written($"trace {activity.Source.Name} {activity.OperationName}", Text(activity))),
+            ActivityStopped = activity =>
+                Spans.Enqueue(new Written($"trace {activity.Source.Name} {activity.OperationName}", Text(activity))),
         };
         ActivitySource.AddActivityListener(listener);
     }

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
-using Alba;
 using Cards.Support;
 
 namespace Cards.Conformance.Leaks;
@@ -60,7 +58,10 @@ internal sealed class Journey(WatchedWorld world)
         await ArmAsync("/v1/issuing/cards/assign", new { kind = "cut", after_work = true });
         var assigned = (await user.PostAsync(Assign, new { card_number = pan })).ShouldBe(200);
         (await user.PostAsync(Assign, new { card_number = pan })).ShouldBe(200);
-        (await user.PostAsync(Assign, new { card_number = await APanAsync("second PAN") })).ShouldBeRefused(409, "request_already_assigned");
+        (await user.PostAsync(Assign, new { card_number = await APanAsync("second PAN") })).ShouldBeRefused(
+            409,
+            "request_already_assigned"
+        );
         return new AssignedCard(user, pan, assigned.Data.GetProperty("id").GetInt64(), assigned.Data.GetProperty("card_id").GetGuid());
     }
 
@@ -90,11 +91,26 @@ internal sealed class Journey(WatchedWorld world)
         var pin = Add("PIN", Digits(6), isShort: true);
         var other = Add("other PIN", OtherThan(pin), isShort: true);
         (await user.PostAsync(Activate, Body(cardId, code, pin, other))).ShouldRefuseField("confirm_pin", "mismatch");
-        await user.PostJsonAsync(Activate, $$"""{"card_id":"{{cardId}}","activation_code":{{code}},"pin":{{pin}},"confirm_pin":{"pin":"{{pin}}"} }""");
-        await user.PostJsonAsync(Activate, $$"""{"card_id":"{{code}}","activation_code":"{{pin}}","pin":"{{code}}","confirm_pin":"{{pin}}",""");
+        await user.PostJsonAsync(
+            Activate,
+            $$"""{"card_id":"{{cardId}}","activation_code":{{code}},"pin":{{pin}},"confirm_pin":{"pin":"{{pin}}"} }"""
+        );
+        await user.PostJsonAsync(
+            Activate,
+            $$"""{"card_id":"{{code}}","activation_code":"{{pin}}","pin":"{{code}}","confirm_pin":"{{pin}}","""
+        );
         var wrong = Add("wrong activation code", "1" + Digits(7));
         (await user.PostAsync(Activate, Body(cardId, wrong, pin, pin))).ShouldBeRefused(422, "activation_refused");
-        await ArmAsync(AtTheIssuer, new { kind = "refuse", message = $"PIN {pin} and code {code} were refused", code = pin, type = code });
+        await ArmAsync(
+            AtTheIssuer,
+            new
+            {
+                kind = "refuse",
+                message = $"PIN {pin} and code {code} were refused",
+                code = pin,
+                type = code,
+            }
+        );
         (await user.PostAsync(Activate, Body(cardId, code, pin, pin))).ShouldBe(422);
         await ArmAsync(AtTheIssuer, new { kind = "text", message = $"<p>{pin} {code}</p>" });
         await ArmAsync(AtTheIssuer, new { kind = "cut", after_work = true });
@@ -115,25 +131,47 @@ internal sealed class Journey(WatchedWorld world)
 
         var user = await world.AUserWithARequestInProcessingAsync();
         var pan = await APanAsync("PAN of another failure");
-        await WithoutAsync("mt_doc_issuance_assignment", async () => (await user.PostAsync(Assign, new { card_number = pan })).ShouldBe(500));
+        await WithoutAsync(
+            "mt_doc_issuance_assignment",
+            async () => (await user.PostAsync(Assign, new { card_number = pan })).ShouldBe(500)
+        );
         await WithoutAsync("mt_doc_issuance_card_reference", async () => await user.PostAsync(Assign, new { card_number = pan }));
         await world.Twin.KnockOutTokenAsync();
         var owner = await world.AUserWithAnOtpAsync();
         var otp = Add("OTP of a failure", await world.Mailbox.NewestCodeAsync(owner.User), isShort: true);
-        await WithoutAsync("mt_doc_activation_code", async () => (await owner.User.PostAsync(Verify, new { otp_code = otp })).ShouldBe(500));
+        await WithoutAsync(
+            "mt_doc_activation_code",
+            async () => (await owner.User.PostAsync(Verify, new { otp_code = otp })).ShouldBe(500)
+        );
     }
 
     private async Task SendWebhooksAsync(Guid cardId)
     {
-        foreach (var (type, sign) in new[] { ("card.activation.code", "bad"), ("card.activation.code", "none"), ("card.activation.code", "valid"), ("card.3ds.otp", "valid") })
+        foreach (
+            var (type, sign) in new[]
+            {
+                ("card.activation.code", "bad"),
+                ("card.activation.code", "none"),
+                ("card.activation.code", "valid"),
+                ("card.3ds.otp", "valid"),
+            }
+        )
         {
             var code = Add($"code in a {sign} {type}", "2" + Digits(7));
-            var data = new { card_id = cardId, activation_code = code, otp = code, note = code };
+            var data = new
+            {
+                card_id = cardId,
+                activation_code = code,
+                otp = code,
+                note = code,
+            };
             await world.Twin.SendWebhookAsync(new { body = Event(type, data), sign });
         }
         var unread = Add("code in a webhook nobody can read", "3" + Digits(7));
         await world.Twin.SendWebhookAsync(new { text = $$"""{"activation_code":"{{unread}}" """, sign = "valid" });
-        await world.Twin.SendWebhookAsync(new { body = Event("card.activation.code", new { card_id = unread, activation_code = unread }), sign = "valid" });
+        await world.Twin.SendWebhookAsync(
+            new { body = Event("card.activation.code", new { card_id = unread, activation_code = unread }), sign = "valid" }
+        );
     }
 
     private async Task LeaveADeadLetterAsync()
@@ -154,21 +192,25 @@ internal sealed class Journey(WatchedWorld world)
     /// <summary>The tries are minutes apart; here they are due at once.</summary>
     private async Task<string> CountAfterTheNextTryAsync()
     {
-        await world.Database.ExecuteAsync("update cards.wolverine_incoming_envelopes set execution_time = now() where status = 'Scheduled' and message_type like '%ActivationCodeArrived'");
+        await world.Database.ExecuteAsync(
+            "update cards.wolverine_incoming_envelopes set execution_time = now() where status = 'Scheduled' and message_type like '%ActivationCodeArrived'"
+        );
         return (await world.Database.TextsAsync("select count(*) from cards.wolverine_dead_letters")).Single();
     }
 
     private async Task ForgeTokensAsync(User user)
     {
         var expired = await WrongTokenAsync("expired");
-        foreach (var (name, header) in new[]
-        {
-            ("tampered token", $"Bearer {user.Token[..^6]}AAAAAA"),
-            ("expired token", $"Bearer {expired}"),
-            ("token of no scheme", user.Token),
-            ("token with a tail", $"Bearer {user.Token} x"),
-            ("password", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("user:" + Digits(16)))}"),
-        })
+        foreach (
+            var (name, header) in new[]
+            {
+                ("tampered token", $"Bearer {user.Token[..^6]}AAAAAA"),
+                ("expired token", $"Bearer {expired}"),
+                ("token of no scheme", user.Token),
+                ("token with a tail", $"Bearer {user.Token} x"),
+                ("password", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes("user:" + Digits(16)))}"),
+            }
+        )
         {
             Add(name, header.Split(' ').First(part => part.Length > 10));
             var answer = await world.Edge.Scenario(scenario =>
@@ -268,7 +310,7 @@ internal sealed class Journey(WatchedWorld world)
 
     private static string OtherThan(string digits)
     {
-        for (;;)
+        for (; ; )
         {
             if (Digits(digits.Length) is var other && other != digits)
                 return other;
@@ -276,5 +318,4 @@ internal sealed class Journey(WatchedWorld world)
     }
 
     private static string Digits(int count) => RandomNumberGenerator.GetString("0123456789", count);
-
 }

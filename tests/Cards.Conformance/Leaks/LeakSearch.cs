@@ -55,7 +55,10 @@ public sealed partial class LeakSearch(IReadOnlyCollection<Canary> canaries)
         foreach (Match binary in Bytea().Matches(written.Text))
         {
             foreach (var leak in In(written with { Text = Encoding.Latin1.GetString(Convert.FromHexString(binary.Groups[1].Value)) }))
-                yield return leak with { Form = "bytea " + leak.Form };
+                yield return leak with
+                {
+                    Form = "bytea " + leak.Form,
+                };
         }
     }
 
@@ -63,7 +66,11 @@ public sealed partial class LeakSearch(IReadOnlyCollection<Canary> canaries)
     public static IReadOnlyList<Leak> MembersIn(IEnumerable<Written> stored) =>
         [
             .. stored
-                .SelectMany(written => Unfolded(written.Text).SelectMany(text => MemberName().Matches(text)).Select(member => (written.Place, Name: Plain(member))))
+                .SelectMany(written =>
+                    Unfolded(written.Text)
+                        .SelectMany(text => MemberName().Matches(text))
+                        .Select(member => (written.Place, Name: Plain(member)))
+                )
                 .Where(member => SecretMembers.Contains(member.Name))
                 .Select(member => new Leak(member.Place, member.Name, "member"))
                 .Distinct(),

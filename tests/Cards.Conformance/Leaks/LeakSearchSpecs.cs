@@ -78,7 +78,10 @@ public sealed class LeakSearchSpecs
 
     [Fact]
     public void Members_that_only_sound_alike_are_no_secrets() =>
-        Assert.Equal([], LeakSearch.MembersIn([new Written("here", """{"PanHash": "pin", "PinStatus": "otp", "Last4": "1111", "Shipping": 1}""")]));
+        Assert.Equal(
+            [],
+            LeakSearch.MembersIn([new Written("here", """{"PanHash": "pin", "PinStatus": "otp", "Last4": "1111", "Shipping": 1}""")])
+        );
 
     private static void Finds(Canary canary, string text) =>
         Assert.Contains(Search.In([new Written("here", text)]), leak => leak.Canary == canary.Name);

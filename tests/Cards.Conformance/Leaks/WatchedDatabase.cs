@@ -54,7 +54,12 @@ internal sealed class WatchedDatabase(string connectionString) : IAsyncDisposabl
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
             // A row prints its values in quotes of its own, doubled and escaped.
-            rows.Add(new Written("written to " + reader.GetString(0), reader.GetString(1).Replace("\\\\", "\\", StringComparison.Ordinal).Replace("\"\"", "\"", StringComparison.Ordinal)));
+            rows.Add(
+                new Written(
+                    "written to " + reader.GetString(0),
+                    reader.GetString(1).Replace("\\\\", "\\", StringComparison.Ordinal).Replace("\"\"", "\"", StringComparison.Ordinal)
+                )
+            );
         return rows;
     }
 

@@ -24,7 +24,10 @@ internal sealed partial class WatchedRedis : IAsyncDisposable
 
     public async Task WatchAsync()
     {
-        var (host, port) = (address.Split(':')[0], int.Parse(address.Split(':')[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture));
+        var (host, port) = (
+            address.Split(':')[0],
+            int.Parse(address.Split(':')[1].Split(',')[0], System.Globalization.CultureInfo.InvariantCulture)
+        );
         await monitor.ConnectAsync(host, port);
         var stream = monitor.GetStream();
         var lines = new StreamReader(stream, Encoding.Latin1);

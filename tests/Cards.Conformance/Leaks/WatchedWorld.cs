@@ -34,7 +34,11 @@ public sealed class WatchedWorld : World, IAsyncLifetime
     /// <summary>Every key and credential in the host's settings.</summary>
     public IEnumerable<(string Name, string Value)> SecretSettings =>
         HostSettings
-            .Where(setting => setting.Key.EndsWith("Key", StringComparison.Ordinal) || setting.Key.Contains("Keys:olive", StringComparison.Ordinal) || setting.Key.Contains("Secret", StringComparison.Ordinal))
+            .Where(setting =>
+                setting.Key.EndsWith("Key", StringComparison.Ordinal)
+                || setting.Key.Contains("Keys:olive", StringComparison.Ordinal)
+                || setting.Key.Contains("Secret", StringComparison.Ordinal)
+            )
             .Select(setting => (setting.Key, setting.Value));
 
     internal WatchedDatabase Database => database!;
@@ -64,7 +68,12 @@ public sealed class WatchedWorld : World, IAsyncLifetime
 
     /// <summary>Everything that was ever put where it stays.</summary>
     public async Task<IReadOnlyList<Written>> StoredAsync() =>
-        [.. await Database.EverWrittenAsync(), .. await Database.StoredAsync(), .. RedisServer.Commands, .. await RedisServer.StoredAsync()];
+        [
+            .. await Database.EverWrittenAsync(),
+            .. await Database.StoredAsync(),
+            .. RedisServer.Commands,
+            .. await RedisServer.StoredAsync(),
+        ];
 
     public async Task<IReadOnlyList<Written>> EverythingAsync() => [.. logs, .. traces.Spans, .. metrics.Tags, .. await StoredAsync()];
 

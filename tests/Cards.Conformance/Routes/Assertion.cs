@@ -8,7 +8,13 @@ namespace Cards.Conformance.Routes;
 /// <summary>A caller assertion as the edge would write it, or as somebody else would.</summary>
 internal static class Assertion
 {
-    public static string Of(byte[] key, DateTimeOffset from, string algorithm = "HS256", string issuer = CallerAssertion.Issuer, string audience = CallerAssertion.Audience)
+    public static string Of(
+        byte[] key,
+        DateTimeOffset from,
+        string algorithm = "HS256",
+        string issuer = CallerAssertion.Issuer,
+        string audience = CallerAssertion.Audience
+    )
     {
         var now = from.ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>
@@ -21,7 +27,8 @@ internal static class Assertion
             ["exp"] = now + 60,
         };
         var signed = $"{Encode(new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = "JWT" })}.{Encode(claims)}";
-        var signature = algorithm == "none" ? "" : Base64Url.EncodeToString(HMACSHA256.HashData(key, System.Text.Encoding.ASCII.GetBytes(signed)));
+        var signature =
+            algorithm == "none" ? "" : Base64Url.EncodeToString(HMACSHA256.HashData(key, System.Text.Encoding.ASCII.GetBytes(signed)));
         return $"{signed}.{signature}";
     }
 

@@ -9,7 +9,20 @@ namespace Cards.Conformance.Stack;
 /// </summary>
 public sealed partial class StackSwitchSpecs : IDisposable
 {
-    private static readonly string[] StackPackages = ["Marten", "WolverineFx", "WolverineFx.Marten", "WolverineFx.RuntimeCompilation", "Carter", "Refit", "Refit.HttpClientFactory", "Alba"];
+    private static readonly string[] StackPackages =
+    [
+        "Marten",
+        "WolverineFx",
+        "WolverineFx.Marten",
+        "WolverineFx.RuntimeCompilation",
+        "Carter",
+        "Refit",
+        "Refit.HttpClientFactory",
+        "Alba",
+    ];
+
+    /// <summary>No such package, not in that version, or only in a later one.</summary>
+    private static readonly string[] NotToBeHad = ["NU1101", "NU1102", "NU1103", "NU1601"];
 
     private readonly string copy = Directory.CreateTempSubdirectory("cards-stack-").FullName;
 
@@ -23,10 +36,10 @@ public sealed partial class StackSwitchSpecs : IDisposable
 
         var real = await RunAsync("dotnet", "restore src/Cards.Host/Cards.Host.csproj -p:RealPackages=true --nologo", mayFail: true);
 
-        Assert.Empty(ErrorCode().Matches(real).Select(code => code.Value).Where(code => code is not ("NU1101" or "NU1102" or "NU1103")).Distinct());
+        Assert.Empty(ErrorCode().Matches(real).Select(code => code.Value).Except(NotToBeHad));
         var missing = Missing().Matches(real).Select(package => package.Groups[1].Value).Distinct().ToList();
         if (missing.Count > 0)
-            Assert.Superset(new HashSet<string> { "Marten", "WolverineFx", "Carter" }, missing.Intersect(StackPackages).ToHashSet());
+            Assert.Superset(new HashSet<string> { "Marten", "WolverineFx" }, missing.Intersect(StackPackages).ToHashSet());
         Assert.Equal("", await RunAsync("git", "status --porcelain"));
         Assert.Empty(WrittenElsewhere());
 
@@ -55,7 +68,12 @@ public sealed partial class StackSwitchSpecs : IDisposable
         Directory
             .EnumerateFiles(copy, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(copy, file))
-            .Where(file => file.Split('/') is var parts && parts.Any(part => part is "obj" or "bin") && !file.Contains("obj/real/", StringComparison.Ordinal) && !file.Contains("bin/real/", StringComparison.Ordinal));
+            .Where(file =>
+                file.Split('/') is var parts
+                && parts.Any(part => part is "obj" or "bin")
+                && !file.Contains("obj/real/", StringComparison.Ordinal)
+                && !file.Contains("bin/real/", StringComparison.Ordinal)
+            );
 
     private async Task<string> RunAsync(string program, string arguments, bool mayFail = false)
     {
@@ -66,7 +84,13 @@ public sealed partial class StackSwitchSpecs : IDisposable
             RedirectStandardError = true,
         };
         // What the outer build set up for itself is not the copy's.
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("GIT_", StringComparison.Ordinal)).ToList())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name =>
+                    name.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase) || name.StartsWith("GIT_", StringComparison.Ordinal)
+                )
+                .ToList()
+        )
             start.Environment.Remove(name);
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
