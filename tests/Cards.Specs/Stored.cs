@@ -27,12 +27,15 @@ internal static class Stored
     public static Task<long> CountEventsAsync(this World world, string eventId) =>
         world.ReadAsync<long>("select count(*) from cards.mt_doc_uqpay_webhook_event where id = $1", eventId);
 
-    /// <summary>Events on all streams of the user's card and request; what changes nothing leaves it as it was.</summary>
-    public static Task<long> HistoryLengthAsync(this World world, User user) =>
-        world.ReadAsync<long>(
-            "select count(*) from cards.mt_events where stream_id in (select stream_id from cards.mt_events where data::text like '%' || $1 || '%')",
+    /// <summary>The events on all streams of the user's cards and requests, by name; what changes nothing leaves them as they were.</summary>
+    public static async Task<IReadOnlyList<string>> HistoryAsync(this World world, User user) =>
+        await world.ReadAsync<string[]>(
+            """
+            select coalesce(array_agg(type::text order by seq_id), '{}') from cards.mt_events
+            where stream_id in (select stream_id from cards.mt_events where data::text like '%' || $1 || '%')
+            """,
             user.Id
-        );
+        ) ?? [];
 
     /// <summary>The tables with a row that holds the text in any column.</summary>
     public static async Task<IReadOnlyList<string>> TablesHoldingAsync(this World world, string text)
