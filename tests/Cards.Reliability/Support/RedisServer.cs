@@ -43,6 +43,26 @@ public sealed class RedisServer(int port) : IAsyncDisposable
         return reply.StartsWith('-') ? throw new InvalidOperationException($"Redis refused {command}: {reply}") : reply;
     }
 
+    /// <summary>The names of the commands clients sent meanwhile; what scripts call inside Redis is not among them.</summary>
+    public async Task<IReadOnlyList<string>> CommandsDuringAsync(Func<Task> act)
+    {
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        await client.GetStream().WriteAsync("MONITOR\r\n"u8.ToArray());
+        using var reader = new StreamReader(client.GetStream());
+        await reader.ReadLineAsync();
+        await act();
+        await DoAsync("ECHO that-was-all");
+        var commands = new List<string>();
+        // +<time> [<database> <address, or lua>] "<command>" "<argument>" ...
+        while (await reader.ReadLineAsync() is { } line && !line.Contains("that-was-all", StringComparison.Ordinal))
+        {
+            if (!line.Contains(" lua] ", StringComparison.Ordinal))
+                commands.Add(line.Split('"')[1].ToUpperInvariant());
+        }
+        return commands;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (process is not null)
