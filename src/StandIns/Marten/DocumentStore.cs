@@ -12,6 +12,7 @@ public interface IDocumentStore : IDisposable, IAsyncDisposable
 {
     AdvancedOperations Advanced { get; }
     IMartenStorage Storage { get; }
+
     /// <summary>Only <see cref="IsolationLevel.ReadCommitted"/>.</summary>
     IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted);
     IDocumentSession LightweightSession(SessionOptions options);
@@ -50,11 +51,15 @@ public class DocumentStore : IDocumentStore, IMartenStorage
     public DocumentStore(StoreOptions options)
     {
         Options = options;
-        _source = options.DataSource ?? throw new InvalidOperationException("No connection: call StoreOptions.Connection or UseNpgsqlDataSource().");
+        _source =
+            options.DataSource
+            ?? throw new InvalidOperationException("No connection: call StoreOptions.Connection or UseNpgsqlDataSource().");
         foreach (var mapping in options.MappingsNow())
         {
             if (mapping.IsSnapshot && mapping.IdType != typeof(Guid))
-                throw new JasperFx.Events.Projections.InvalidProjectionException($"The id of {mapping.Type.FullName} must be the stream's Guid.");
+                throw new JasperFx.Events.Projections.InvalidProjectionException(
+                    $"The id of {mapping.Type.FullName} must be the stream's Guid."
+                );
             mapping.Freeze();
         }
 
@@ -84,7 +89,8 @@ public class DocumentStore : IDocumentStore, IMartenStorage
     public IDocumentSession LightweightSession(SessionOptions options)
     {
         var session = new Session(this, readOnly: false);
-        foreach (var listener in options.Listeners) session.Listeners.Add(listener);
+        foreach (var listener in options.Listeners)
+            session.Listeners.Add(listener);
         return session;
     }
 
@@ -95,14 +101,16 @@ public class DocumentStore : IDocumentStore, IMartenStorage
     public void Dispose()
     {
         _gate.Dispose();
-        if (Options.OwnsDataSource) _source.Dispose();
+        if (Options.OwnsDataSource)
+            _source.Dispose();
         GC.SuppressFinalize(this);
     }
 
     public async ValueTask DisposeAsync()
     {
         _gate.Dispose();
-        if (Options.OwnsDataSource) await _source.DisposeAsync();
+        if (Options.OwnsDataSource)
+            await _source.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
@@ -116,7 +124,9 @@ public class DocumentStore : IDocumentStore, IMartenStorage
 
     /// <summary>Makes the schema at first use, and again when a new document type turned up.</summary>
     internal ValueTask ReadyAsync(CancellationToken token) =>
-        Options.AutoCreateSchemaObjects == AutoCreate.None || Volatile.Read(ref _applied) == Options.MappingCount ? default : new(ApplyAsync(false, token));
+        Options.AutoCreateSchemaObjects == AutoCreate.None || Volatile.Read(ref _applied) == Options.MappingCount
+            ? default
+            : new(ApplyAsync(false, token));
 
     internal void Forget() => Volatile.Write(ref _applied, -1);
 
@@ -131,23 +141,34 @@ public class DocumentStore : IDocumentStore, IMartenStorage
                 write(batch);
                 await using var reader = await batch.ExecuteReaderAsync(token);
                 return await read(reader);
-            }, token);
+            },
+            token
+        );
     }
 
-    internal Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken token) =>
+    internal Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql,
+        object?[] parameters,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken token
+    ) =>
         ReadAsync<IReadOnlyList<T>>(
             batch =>
             {
                 var command = new NpgsqlBatchCommand(sql);
-                foreach (var value in parameters) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
+                foreach (var value in parameters)
+                    command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
                 batch.BatchCommands.Add(command);
             },
             async reader =>
             {
                 List<T> rows = [];
-                while (await reader.ReadAsync(token)) rows.Add(read(reader));
+                while (await reader.ReadAsync(token))
+                    rows.Add(read(reader));
                 return rows;
-            }, token);
+            },
+            token
+        );
 
     /// <summary>One batch is one round trip and one transaction: all of it happens or nothing.</summary>
     internal async Task CommitAsync(IReadOnlyList<Operation> operations, CancellationToken token)
@@ -155,7 +176,8 @@ public class DocumentStore : IDocumentStore, IMartenStorage
         NpgsqlBatchCommand[] commands = [.. operations.Select(operation => operation.Build())];
         await using var connection = await Retry(() => _source.OpenConnectionAsync(token).AsTask(), token);
         await using var batch = new NpgsqlBatch(connection) { Timeout = Options.CommandTimeout };
-        foreach (var command in commands) batch.BatchCommands.Add(command);
+        foreach (var command in commands)
+            batch.BatchCommands.Add(command);
         try
         {
             await batch.ExecuteNonQueryAsync(token);
@@ -164,8 +186,12 @@ public class DocumentStore : IDocumentStore, IMartenStorage
         {
             // Npgsql names the failed command only when the connection string asks for it; a finished one has its type.
             var index = Array.FindIndex(commands, command => command.StatementType == Npgsql.StatementType.Unknown);
-            throw (index < 0 ? null : operations[index].Translate(failure)) ?? (failure.SqlState == PostgresErrorCodes.SerializationFailure
-                ? new ConcurrentUpdateException(failure) : new MartenCommandException(null, failure));
+            throw (index < 0 ? null : operations[index].Translate(failure))
+                ?? (
+                    failure.SqlState == PostgresErrorCodes.SerializationFailure
+                        ? new ConcurrentUpdateException(failure)
+                        : new MartenCommandException(null, failure)
+                );
         }
         catch (NpgsqlException failure)
         {
@@ -206,7 +232,8 @@ public class DocumentStore : IDocumentStore, IMartenStorage
         try
         {
             var wanted = Options.MappingCount;
-            if (!force && _applied == wanted) return;
+            if (!force && _applied == wanted)
+                return;
             await SchemaBuilder.ApplyAsync(_source, Options, token);
             Volatile.Write(ref _applied, wanted);
         }

@@ -5,13 +5,11 @@ namespace Marten.Exceptions;
 /// <summary>Base of the store's own exceptions. Marten 9.29.0.</summary>
 public class MartenException : Exception
 {
-    public MartenException(string message) : base(message)
-    {
-    }
+    public MartenException(string message)
+        : base(message) { }
 
-    public MartenException(string message, Exception? innerException) : base(message, innerException)
-    {
-    }
+    public MartenException(string message, Exception? innerException)
+        : base(message, innerException) { }
 }
 
 /// <summary>A database failure that has no type of its own; the Npgsql exception is inside. Marten 9.29.0.</summary>
@@ -34,8 +32,7 @@ public class ConcurrentUpdateException(Exception innerException)
     : MartenException("Write collided with another transaction", innerException);
 
 /// <summary>An append named a stream that does not exist. Marten 9.29.0.</summary>
-public class NonExistentStreamException(object id)
-    : MartenException($"Attempt to append to a nonexistent event stream '{id}'")
+public class NonExistentStreamException(object id) : MartenException($"Attempt to append to a nonexistent event stream '{id}'")
 {
     public object Id { get; } = id;
 }
@@ -46,7 +43,9 @@ public class StreamTypeMissingException()
 
 /// <summary>A stored event whose alias and type name are both unknown. Marten 9.29.0.</summary>
 public class UnknownEventTypeException(string eventTypeName)
-    : MartenException($"Unknown event type name alias '{eventTypeName}'. You may need to register this event type through StoreOptions.Events.AddEventType(type)")
+    : MartenException(
+        $"Unknown event type name alias '{eventTypeName}'. You may need to register this event type through StoreOptions.Events.AddEventType(type)"
+    )
 {
     public string EventTypeName { get; } = eventTypeName;
 }
@@ -56,8 +55,7 @@ public class EventDeserializationFailureException(long sequence, Exception inner
     : MartenException($"Event deserialization error on sequence = {sequence}", innerException);
 
 /// <summary>An update named a document that does not exist. Marten 9.29.0.</summary>
-public class NonExistentDocumentException(Type docType, object id)
-    : MartenException($"Nonexistent document {docType.FullName}: {id}")
+public class NonExistentDocumentException(Type docType, object id) : MartenException($"Nonexistent document {docType.FullName}: {id}")
 {
     public Type DocType { get; } = docType;
     public object Id { get; } = id;

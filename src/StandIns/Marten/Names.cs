@@ -6,8 +6,7 @@ namespace Marten;
 internal static partial class Names
 {
     /// <summary>"OTPVerified" → "otp_verified", "Card2Frozen" → "card_2_frozen", "PinResetV2" → "pin_reset_v2".</summary>
-    public static string Snake(string name) =>
-        LowerToOther().Replace(OtherToWord().Replace(name, "$1_$2"), "$1_$2").ToLowerInvariant();
+    public static string Snake(string name) => LowerToOther().Replace(OtherToWord().Replace(name, "$1_$2"), "$1_$2").ToLowerInvariant();
 
     /// <summary>Type name lowered, nested types "outer_inner".</summary>
     public static string DocumentAlias(Type type) =>

@@ -6,9 +6,7 @@ using Npgsql;
 namespace Marten;
 
 /// <summary>A piece of the store's configuration, applied after <c>AddMarten</c>'s own, in registration order. Marten 9.29.0.</summary>
-public interface IConfigureMarten : IConfigureStore<StoreOptions>
-{
-}
+public interface IConfigureMarten : IConfigureStore<StoreOptions> { }
 
 /// <summary>Registration. Marten 9.29.0.</summary>
 public static class MartenServiceCollectionExtensions
@@ -26,14 +24,22 @@ public static class MartenServiceCollectionExtensions
             return options;
         });
 
-    public static MartenConfigurationExpression AddMarten(this IServiceCollection services, Func<IServiceProvider, StoreOptions> optionSource)
+    public static MartenConfigurationExpression AddMarten(
+        this IServiceCollection services,
+        Func<IServiceProvider, StoreOptions> optionSource
+    )
     {
         services.AddSingleton<IDocumentStore>(provider =>
         {
             var options = optionSource(provider);
             foreach (var source in provider.GetServices<ConfiguredDataSource>())
-                options.Connection(source.Key is null ? provider.GetRequiredService<NpgsqlDataSource>() : provider.GetRequiredKeyedService<NpgsqlDataSource>(source.Key));
-            foreach (var part in provider.GetServices<IConfigureMarten>()) part.Configure(provider, options);
+                options.Connection(
+                    source.Key is null
+                        ? provider.GetRequiredService<NpgsqlDataSource>()
+                        : provider.GetRequiredKeyedService<NpgsqlDataSource>(source.Key)
+                );
+            foreach (var part in provider.GetServices<IConfigureMarten>())
+                part.Configure(provider, options);
             return new DocumentStore(options);
         });
         services.AddScoped(provider => provider.GetRequiredService<IDocumentStore>().LightweightSession());

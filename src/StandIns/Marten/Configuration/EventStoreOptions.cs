@@ -7,9 +7,7 @@ namespace Marten.Events;
 /// <summary>Which metadata columns events have; all off by default. Marten 9.29.0.</summary>
 public class MetadataConfig
 {
-    internal MetadataConfig()
-    {
-    }
+    internal MetadataConfig() { }
 
     public bool CorrelationIdEnabled { get; set; }
     public bool CausationIdEnabled { get; set; }
@@ -23,14 +21,18 @@ public interface IEventStoreOptions
 {
     string DatabaseSchemaName { get; set; }
     StreamIdentity StreamIdentity { get; set; }
+
     /// <summary>Quick with server timestamps unless changed.</summary>
     EventAppendMode AppendMode { get; set; }
+
     /// <summary>Untyped starts throw; appends to an unknown stream throw at save.</summary>
     bool UseMandatoryStreamTypeDeclaration { get; set; }
     MetadataConfig MetadataConfig { get; }
     TimeProvider TimeProvider { get; set; }
+
     /// <summary>Fixes the alias of a type, for writing and reading.</summary>
-    void MapEventType<TEvent>(string eventTypeName) where TEvent : class;
+    void MapEventType<TEvent>(string eventTypeName)
+        where TEvent : class;
     void MapEventType(Type eventType, string eventTypeName);
     IEventStoreOptions AddEventType<TEvent>();
     void AddEventType(Type eventType);
@@ -60,7 +62,8 @@ internal sealed class EventGraph(StoreOptions options) : IEventStoreOptions
     public MetadataConfig MetadataConfig { get; } = new();
     public TimeProvider TimeProvider { get; set; } = TimeProvider.System;
 
-    public void MapEventType<TEvent>(string eventTypeName) where TEvent : class => MapEventType(typeof(TEvent), eventTypeName);
+    public void MapEventType<TEvent>(string eventTypeName)
+        where TEvent : class => MapEventType(typeof(TEvent), eventTypeName);
 
     public void MapEventType(Type eventType, string eventTypeName) => For(eventType).Alias = eventTypeName;
 
@@ -74,7 +77,8 @@ internal sealed class EventGraph(StoreOptions options) : IEventStoreOptions
 
     public void AddEventTypes(IEnumerable<Type> types)
     {
-        foreach (var type in types) For(type);
+        foreach (var type in types)
+            For(type);
     }
 
     public EventMapping For(Type type) => _byType.GetOrAdd(type, EventMapping.Of);
@@ -86,8 +90,10 @@ internal sealed class EventGraph(StoreOptions options) : IEventStoreOptions
     private EventMapping Find(string alias, string? dotNet)
     {
         var named = _byType.Values.Where(mapping => mapping.Alias == alias).ToArray();
-        if (named.Length == 1) return named[0];
-        if (dotNet is not null && Type.GetType(dotNet) is { } type) return For(type);
+        if (named.Length == 1)
+            return named[0];
+        if (dotNet is not null && Type.GetType(dotNet) is { } type)
+            return For(type);
         throw new UnknownEventTypeException(alias);
     }
 }
@@ -101,11 +107,11 @@ internal abstract class EventMapping(Type type)
 
     public abstract IEvent Wrap(object data);
 
-    public static EventMapping Of(Type type) =>
-        (EventMapping)Activator.CreateInstance(typeof(EventMapping<>).MakeGenericType(type))!;
+    public static EventMapping Of(Type type) => (EventMapping)Activator.CreateInstance(typeof(EventMapping<>).MakeGenericType(type))!;
 }
 
-internal sealed class EventMapping<T>() : EventMapping(typeof(T)) where T : notnull
+internal sealed class EventMapping<T>() : EventMapping(typeof(T))
+    where T : notnull
 {
     public override IEvent Wrap(object data) => new Event<T>((T)data);
 }

@@ -44,8 +44,9 @@ public class MartenRegistry
             Add(MemberPath.Of(expression), false, null, configure);
 
         public DocumentMappingExpression<T> Index(
-            IReadOnlyCollection<Expression<Func<T, object>>> expressions, Action<ComputedIndex>? configure = null) =>
-            Add(expressions.SelectMany(MemberPath.Of), false, null, configure);
+            IReadOnlyCollection<Expression<Func<T, object>>> expressions,
+            Action<ComputedIndex>? configure = null
+        ) => Add(expressions.SelectMany(MemberPath.Of), false, null, configure);
 
         /// <summary>One unique index over all members.</summary>
         public DocumentMappingExpression<T> UniqueIndex(params Expression<Func<T, object>>[] expressions) =>
@@ -56,14 +57,21 @@ public class MartenRegistry
 
         /// <summary>An extra column with the member's value, indexed as well.</summary>
         public DocumentMappingExpression<T> Duplicate(
-            Expression<Func<T, object?>> expression, string? pgType = null, NpgsqlDbType? dbType = null)
+            Expression<Func<T, object?>> expression,
+            string? pgType = null,
+            NpgsqlDbType? dbType = null
+        )
         {
             _mapping.Duplicate(MemberPath.Of(expression).Single(), pgType, dbType);
             return this;
         }
 
         private DocumentMappingExpression<T> Add(
-            IEnumerable<MemberPath> members, bool unique, string? name, Action<ComputedIndex>? configure)
+            IEnumerable<MemberPath> members,
+            bool unique,
+            string? name,
+            Action<ComputedIndex>? configure
+        )
         {
             var index = new ComputedIndex([.. members]) { IsUnique = unique, Name = name };
             configure?.Invoke(index);

@@ -26,7 +26,8 @@ internal sealed class MemberPath(MemberInfo[] members)
     {
         var document = Expression.Parameter(typeof(object));
         Expression value = Expression.Convert(document, owner);
-        foreach (var member in members) value = Expression.MakeMemberAccess(value, member);
+        foreach (var member in members)
+            value = Expression.MakeMemberAccess(value, member);
         return Expression.Lambda<Func<object, object?>>(Expression.Convert(value, typeof(object)), document).Compile();
     }
 
@@ -47,7 +48,8 @@ internal sealed class MemberPath(MemberInfo[] members)
     public static string PgType(Type type, EnumStorage enums)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type.IsEnum) return enums == EnumStorage.AsString ? "varchar" : "integer";
+        if (type.IsEnum)
+            return enums == EnumStorage.AsString ? "varchar" : "integer";
         return Type.GetTypeCode(type) switch
         {
             TypeCode.Int16 => "smallint",
@@ -65,10 +67,13 @@ internal sealed class MemberPath(MemberInfo[] members)
 
     private static MemberPath Of(Expression expression)
     {
-        if (expression is UnaryExpression { NodeType: ExpressionType.Convert } convert) expression = convert.Operand;
+        if (expression is UnaryExpression { NodeType: ExpressionType.Convert } convert)
+            expression = convert.Operand;
         var members = new Stack<MemberInfo>();
-        for (; expression is MemberExpression member; expression = member.Expression!) members.Push(member.Member);
-        if (members.Count == 0) throw new InvalidDocumentException($"'{expression}' is not a member of a document.");
+        for (; expression is MemberExpression member; expression = member.Expression!)
+            members.Push(member.Member);
+        if (members.Count == 0)
+            throw new InvalidDocumentException($"'{expression}' is not a member of a document.");
         return new MemberPath([.. members]);
     }
 }

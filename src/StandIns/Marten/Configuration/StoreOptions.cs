@@ -71,12 +71,17 @@ public class StoreOptions
     }
 
     public void UseSystemTextJsonForSerialization(
-        EnumStorage enumStorage = EnumStorage.AsInteger, Casing casing = Casing.Default, Action<JsonSerializerOptions>? configure = null) =>
-        UseSystemTextJsonForSerialization(null, enumStorage, casing, configure);
+        EnumStorage enumStorage = EnumStorage.AsInteger,
+        Casing casing = Casing.Default,
+        Action<JsonSerializerOptions>? configure = null
+    ) => UseSystemTextJsonForSerialization(null, enumStorage, casing, configure);
 
     public void UseSystemTextJsonForSerialization(
-        JsonSerializerOptions? options, EnumStorage enumStorage = EnumStorage.AsInteger, Casing casing = Casing.Default,
-        Action<JsonSerializerOptions>? configure = null)
+        JsonSerializerOptions? options,
+        EnumStorage enumStorage = EnumStorage.AsInteger,
+        Casing casing = Casing.Default,
+        Action<JsonSerializerOptions>? configure = null
+    )
     {
         Json = options is null ? new JsonSerializerOptions() : new JsonSerializerOptions(options);
         Json.PropertyNamingPolicy = casing switch
@@ -86,7 +91,8 @@ public class StoreOptions
             _ => Json.PropertyNamingPolicy,
         };
         EnumStorage = enumStorage;
-        if (enumStorage == EnumStorage.AsString) Json.Converters.Add(new JsonStringEnumConverter());
+        if (enumStorage == EnumStorage.AsString)
+            Json.Converters.Add(new JsonStringEnumConverter());
         configure?.Invoke(Json);
     }
 
@@ -94,18 +100,21 @@ public class StoreOptions
     {
         lock (_mappings)
         {
-            if (!_mappings.TryGetValue(type, out var mapping)) _mappings[type] = mapping = new DocumentMapping(type, this);
+            if (!_mappings.TryGetValue(type, out var mapping))
+                _mappings[type] = mapping = new DocumentMapping(type, this);
             return mapping;
         }
     }
 
     internal DocumentMapping? FindMapping(Type type)
     {
-        lock (_mappings) return _mappings.GetValueOrDefault(type);
+        lock (_mappings)
+            return _mappings.GetValueOrDefault(type);
     }
 
     internal DocumentMapping[] MappingsNow()
     {
-        lock (_mappings) return [.. _mappings.Values];
+        lock (_mappings)
+            return [.. _mappings.Values];
     }
 }

@@ -2,7 +2,8 @@ using JasperFx.Events;
 
 namespace Marten.Events;
 
-internal sealed class EventStream<T>(SessionEvents session, StreamAction action, T? aggregate, long version) : IEventStream<T> where T : class
+internal sealed class EventStream<T>(SessionEvents session, StreamAction action, T? aggregate, long version) : IEventStream<T>
+    where T : class
 {
     public T? Aggregate => aggregate;
 

@@ -19,10 +19,13 @@ internal sealed class Fold
     private Fold(Type type)
     {
         Type = type;
-        foreach (var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+        foreach (
+            var method in type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+        )
             Add(method);
         foreach (var constructor in type.GetConstructors())
-            if (constructor.GetParameters() is [var only] && IsEvent(only.ParameterType)) Add(_create, constructor, arguments => Expression.New(constructor, arguments));
+            if (constructor.GetParameters() is [var only] && IsEvent(only.ParameterType))
+                Add(_create, constructor, arguments => Expression.New(constructor, arguments));
         if (_create.Count + _apply.Count == 0)
             throw new InvalidProjectionException($"{type.FullName} has no public Create or Apply method.");
         _setVersion = VersionSetter(type);
@@ -40,9 +43,12 @@ internal sealed class Fold
     {
         foreach (var @event in events)
         {
-            if (state is not null && _shouldDelete.TryGetValue(@event.EventType, out var ends) && ends(state, @event) is true) state = null;
-            else if (state is null && _create.TryGetValue(@event.EventType, out var create)) state = create(null, @event);
-            else if (_apply.TryGetValue(@event.EventType, out var apply)) state = apply(state ?? throw NoCreate(@event), @event);
+            if (state is not null && _shouldDelete.TryGetValue(@event.EventType, out var ends) && ends(state, @event) is true)
+                state = null;
+            else if (state is null && _create.TryGetValue(@event.EventType, out var create))
+                state = create(null, @event);
+            else if (_apply.TryGetValue(@event.EventType, out var apply))
+                state = apply(state ?? throw NoCreate(@event), @event);
         }
 
         return state;
@@ -51,11 +57,14 @@ internal sealed class Fold
     /// <summary>Fills a <c>Version</c> member of a freshly read state with the stream version.</summary>
     public void SetVersion(object? state, long version)
     {
-        if (state is not null) _setVersion?.Invoke(state, version);
+        if (state is not null)
+            _setVersion?.Invoke(state, version);
     }
 
     private InvalidOperationException NoCreate(IEvent @event) =>
-        new($"{Type.FullName} has no public Create for {@event.EventType.FullName}, the first event it applies of stream {@event.StreamId}.");
+        new(
+            $"{Type.FullName} has no public Create for {@event.EventType.FullName}, the first event it applies of stream {@event.StreamId}."
+        );
 
     private void Add(MethodInfo method)
     {
@@ -66,11 +75,19 @@ internal sealed class Fold
             "ShouldDelete" => _shouldDelete,
             _ => null,
         };
-        if (target is null) return;
+        if (target is null)
+            return;
         var returns = target == _shouldDelete ? typeof(bool) : Type;
         if (method.ReturnType != returns)
-            throw new InvalidProjectionException($"{Type.FullName}.{method.Name} must return {returns.Name}: folds are replaced, not changed.");
-        Add(target, method, arguments => method.IsStatic ? Expression.Call(method, arguments) : Expression.Call(Expression.Convert(State, Type), method, arguments));
+            throw new InvalidProjectionException(
+                $"{Type.FullName}.{method.Name} must return {returns.Name}: folds are replaced, not changed."
+            );
+        Add(
+            target,
+            method,
+            arguments =>
+                method.IsStatic ? Expression.Call(method, arguments) : Expression.Call(Expression.Convert(State, Type), method, arguments)
+        );
     }
 
     private static readonly ParameterExpression State = Expression.Parameter(typeof(object));
@@ -80,16 +97,20 @@ internal sealed class Fold
     {
         Type? eventType = null;
         var arguments = method.GetParameters().Select(parameter => Argument(parameter.ParameterType, ref eventType)).ToArray();
-        if (eventType is null) throw new InvalidProjectionException($"{Type.FullName}.{method.Name} takes no event.");
+        if (eventType is null)
+            throw new InvalidProjectionException($"{Type.FullName}.{method.Name} takes no event.");
         var body = Expression.Convert(call(arguments), typeof(object));
         target[eventType] = Expression.Lambda<Func<object?, IEvent, object?>>(body, State, Event).Compile();
     }
 
     private Expression Argument(Type wanted, ref Type? eventType)
     {
-        if (wanted == Type) return Expression.Convert(State, Type);
-        if (wanted == typeof(IEvent)) return Event;
-        if (eventType is not null) throw new InvalidProjectionException($"{Type.FullName} has a method with two events.");
+        if (wanted == Type)
+            return Expression.Convert(State, Type);
+        if (wanted == typeof(IEvent))
+            return Event;
+        if (eventType is not null)
+            throw new InvalidProjectionException($"{Type.FullName} has a method with two events.");
         var wrapped = IsWrapped(wanted);
         eventType = wrapped ? wanted.GetGenericArguments()[0] : wanted;
         return Expression.Convert(wrapped ? Event : Expression.Property(Event, nameof(IEvent.Data)), wanted);
@@ -102,10 +123,15 @@ internal sealed class Fold
 
     private static Action<object, long>? VersionSetter(Type type)
     {
-        if (type.GetProperty("Version") is not { SetMethod: not null } property) return null;
-        if (property.PropertyType != typeof(long) && property.PropertyType != typeof(int)) return null;
+        if (type.GetProperty("Version") is not { SetMethod: not null } property)
+            return null;
+        if (property.PropertyType != typeof(long) && property.PropertyType != typeof(int))
+            return null;
         var (state, version) = (Expression.Parameter(typeof(object)), Expression.Parameter(typeof(long)));
-        var assign = Expression.Assign(Expression.Property(Expression.Convert(state, type), property), Expression.Convert(version, property.PropertyType));
+        var assign = Expression.Assign(
+            Expression.Property(Expression.Convert(state, type), property),
+            Expression.Convert(version, property.PropertyType)
+        );
         return Expression.Lambda<Action<object, long>>(assign, state, version).Compile();
     }
 }

@@ -10,7 +10,8 @@ namespace Marten.Events;
 /// <summary>Reading: streams, their folds and their snapshots.</summary>
 internal sealed partial class SessionEvents
 {
-    public async Task<IEventStream<T>> FetchForWriting<T>(Guid id, CancellationToken cancellation = default) where T : class
+    public async Task<IEventStream<T>> FetchForWriting<T>(Guid id, CancellationToken cancellation = default)
+        where T : class
     {
         var (state, version) = await FetchAsync(typeof(T), true, id, cancellation);
         var action = Pending(id, StreamActionType.Append, typeof(T));
@@ -18,27 +19,44 @@ internal sealed partial class SessionEvents
 
         // Events already pending were decided on what was read then, and stay held to it.
         if (action.Events.Count == 0)
-            (action.ActionType, action.ExpectedVersionOnServer) = (version == 0 ? StreamActionType.Start : StreamActionType.Append, version);
+            (action.ActionType, action.ExpectedVersionOnServer) = (
+                version == 0 ? StreamActionType.Start : StreamActionType.Append,
+                version
+            );
         return new EventStream<T>(this, action, (T?)state, version);
     }
 
-    public async Task<IEventStream<T>> FetchForWriting<T>(Guid id, long expectedVersion, CancellationToken cancellation = default) where T : class
+    public async Task<IEventStream<T>> FetchForWriting<T>(Guid id, long expectedVersion, CancellationToken cancellation = default)
+        where T : class
     {
         var stream = await FetchForWriting<T>(id, cancellation);
-        return stream.StartingVersion == expectedVersion ? stream
-            : throw new ConcurrencyException($"Expected version {expectedVersion} of stream {id}, found {stream.StartingVersion}", typeof(T), id);
+        return stream.StartingVersion == expectedVersion
+            ? stream
+            : throw new ConcurrencyException(
+                $"Expected version {expectedVersion} of stream {id}, found {stream.StartingVersion}",
+                typeof(T),
+                id
+            );
     }
 
-    public async ValueTask<T?> FetchLatest<T>(Guid id, CancellationToken cancellation = default) where T : class =>
-        (T?)(await FetchAsync(typeof(T), false, id, cancellation)).State;
+    public async ValueTask<T?> FetchLatest<T>(Guid id, CancellationToken cancellation = default)
+        where T : class => (T?)(await FetchAsync(typeof(T), false, id, cancellation)).State;
 
     public async Task<T?> AggregateStreamAsync<T>(
-        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, T? state = null, long fromVersion = 0,
-        CancellationToken token = default) where T : class
+        Guid streamId,
+        long version = 0,
+        DateTimeOffset? timestamp = null,
+        T? state = null,
+        long fromVersion = 0,
+        CancellationToken token = default
+    )
+        where T : class
     {
         var events = await FetchStreamAsync(streamId, version, timestamp, fromVersion, token);
-        if (events.Count == 0) return state;
-        if (version > events[^1].Version) return null;
+        if (events.Count == 0)
+            return state;
+        if (version > events[^1].Version)
+            return null;
         var fold = Fold.Of(typeof(T));
         var result = fold.Run(state, events);
         fold.SetVersion(result, events[^1].Version);
@@ -46,35 +64,54 @@ internal sealed partial class SessionEvents
     }
 
     public Task<IReadOnlyList<IEvent>> FetchStreamAsync(
-        Guid streamId, long version = 0, DateTimeOffset? timestamp = null, long fromVersion = 0, CancellationToken token = default) =>
-        store.ReadAsync(batch => AddRead(batch, streamId, version, timestamp, fromVersion), reader => ReadEvents(reader, streamId, token), token);
+        Guid streamId,
+        long version = 0,
+        DateTimeOffset? timestamp = null,
+        long fromVersion = 0,
+        CancellationToken token = default
+    ) =>
+        store.ReadAsync(
+            batch => AddRead(batch, streamId, version, timestamp, fromVersion),
+            reader => ReadEvents(reader, streamId, token),
+            token
+        );
 
-    public Task<StreamState?> FetchStreamStateAsync(Guid streamId, CancellationToken token = default) => store.ReadAsync(
-        batch => batch.BatchCommands.Add(new NpgsqlBatchCommand(_graph.Sql.State) { Parameters = { new() { Value = streamId } } }),
-        async reader => !await reader.ReadAsync(token) ? null : new StreamState
-        {
-            Id = streamId,
-            Version = reader.GetInt64(0),
-            AggregateType = reader.IsDBNull(1) ? null : AggregateType(reader.GetString(1)),
-            LastTimestamp = reader.GetFieldValue<DateTimeOffset>(2),
-            Created = reader.GetFieldValue<DateTimeOffset>(3),
-            IsArchived = reader.GetBoolean(4),
-        },
-        token);
+    public Task<StreamState?> FetchStreamStateAsync(Guid streamId, CancellationToken token = default) =>
+        store.ReadAsync(
+            batch => batch.BatchCommands.Add(new NpgsqlBatchCommand(_graph.Sql.State) { Parameters = { new() { Value = streamId } } }),
+            async reader =>
+                !await reader.ReadAsync(token)
+                    ? null
+                    : new StreamState
+                    {
+                        Id = streamId,
+                        Version = reader.GetInt64(0),
+                        AggregateType = reader.IsDBNull(1) ? null : AggregateType(reader.GetString(1)),
+                        LastTimestamp = reader.GetFieldValue<DateTimeOffset>(2),
+                        Created = reader.GetFieldValue<DateTimeOffset>(3),
+                        IsArchived = reader.GetBoolean(4),
+                    },
+            token
+        );
 
     /// <summary>State and version; with a replayed state also the stream's snapshots, so that the save needs no further read.</summary>
     private async Task<Snapshot> FetchAsync(Type type, bool writing, Guid id, CancellationToken token)
     {
         var wanted = Fold.Of(type);
         var inline = store.Options.Projections.Snapshots.ContainsKey(type);
-        Fold[] snapshots = inline ? [wanted] : writing ? [.. store.Options.Projections.Snapshots.Values] : [];
+        Fold[] snapshots =
+            inline ? [wanted]
+            : writing ? [.. store.Options.Projections.Snapshots.Values]
+            : [];
         Snapshot? live = null;
         Dictionary<Fold, Snapshot> read = [];
         await store.ReadAsync(
             batch =>
             {
-                if (!inline) AddRead(batch, id, 0, null, 0);
-                foreach (var fold in snapshots) AddFetch(batch, fold, id);
+                if (!inline)
+                    AddRead(batch, id, 0, null, 0);
+                foreach (var fold in snapshots)
+                    AddFetch(batch, fold, id);
             },
             async reader =>
             {
@@ -87,41 +124,51 @@ internal sealed partial class SessionEvents
                     await reader.NextResultAsync(token);
                 }
 
-                foreach (var fold in snapshots) read[fold] = await ReadSnapshot(reader, fold, token);
+                foreach (var fold in snapshots)
+                    read[fold] = await ReadSnapshot(reader, fold, token);
                 return true;
-            }, token);
+            },
+            token
+        );
         var result = live ?? read[wanted];
-        if (!writing) return result;
-        foreach (var (fold, snapshot) in read) Keep(fold, id, snapshot, result.Version);
+        if (!writing)
+            return result;
+        foreach (var (fold, snapshot) in read)
+            Keep(fold, id, snapshot, result.Version);
         return result;
     }
 
     // One that another writer moved meanwhile is not kept: this session's append will fail anyway.
     private void Keep(Fold fold, Guid id, Snapshot snapshot, long version)
     {
-        if (snapshot.Version == version) _fetched[(fold.Type, id)] = snapshot;
-        else _fetched.Remove((fold.Type, id));
+        if (snapshot.Version == version)
+            _fetched[(fold.Type, id)] = snapshot;
+        else
+            _fetched.Remove((fold.Type, id));
     }
 
     private Type? AggregateType(string alias) =>
         store.Options.Projections.Aggregates.Keys.FirstOrDefault(type => Names.Snake(type.Name) == alias);
 
     private void AddRead(NpgsqlBatch batch, Guid id, long version, DateTimeOffset? timestamp, long fromVersion) =>
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(_graph.Sql.Read)
-        {
-            Parameters =
+        batch.BatchCommands.Add(
+            new NpgsqlBatchCommand(_graph.Sql.Read)
             {
-                new NpgsqlParameter<Guid> { TypedValue = id },
-                new NpgsqlParameter<long> { TypedValue = fromVersion },
-                new NpgsqlParameter<long> { TypedValue = version },
-                new() { Value = timestamp?.ToUniversalTime() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
-            },
-        });
+                Parameters =
+                {
+                    new NpgsqlParameter<Guid> { TypedValue = id },
+                    new NpgsqlParameter<long> { TypedValue = fromVersion },
+                    new NpgsqlParameter<long> { TypedValue = version },
+                    new() { Value = timestamp?.ToUniversalTime() ?? (object)DBNull.Value, NpgsqlDbType = NpgsqlDbType.TimestampTz },
+                },
+            }
+        );
 
     private async Task<IReadOnlyList<IEvent>> ReadEvents(NpgsqlDataReader reader, Guid streamId, CancellationToken token)
     {
         List<IEvent> events = [];
-        while (await reader.ReadAsync(token)) events.Add(ReadEvent(reader, streamId));
+        while (await reader.ReadAsync(token))
+            events.Add(ReadEvent(reader, streamId));
         return events;
     }
 
@@ -139,8 +186,10 @@ internal sealed partial class SessionEvents
         @event.Timestamp = reader.GetFieldValue<DateTimeOffset>(5);
         @event.IsArchived = reader.GetBoolean(7);
         var next = 8;
-        if (_graph.Sql.Correlation) @event.CorrelationId = reader.GetValue(next++) as string;
-        if (_graph.Sql.Causation) @event.CausationId = reader.GetValue(next++) as string;
+        if (_graph.Sql.Correlation)
+            @event.CorrelationId = reader.GetValue(next++) as string;
+        if (_graph.Sql.Causation)
+            @event.CausationId = reader.GetValue(next++) as string;
         if (_graph.Sql.Headers && !reader.IsDBNull(next))
             @event.Headers = JsonSerializer.Deserialize<Dictionary<string, object>>(reader.GetFieldValue<byte[]>(next), store.Options.Json);
         return @event;

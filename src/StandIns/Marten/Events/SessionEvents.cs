@@ -14,9 +14,11 @@ internal sealed partial class SessionEvents(DocumentStore store, Session session
 
     public bool HasWork => _streams.Values.Any(stream => stream.Events.Count > 0);
 
-    public StreamAction StartStream<TAggregate>(Guid id, params object[] events) where TAggregate : class => Start(id, typeof(TAggregate), events);
+    public StreamAction StartStream<TAggregate>(Guid id, params object[] events)
+        where TAggregate : class => Start(id, typeof(TAggregate), events);
 
-    public StreamAction StartStream<TAggregate>(Guid id, IEnumerable<object> events) where TAggregate : class => Start(id, typeof(TAggregate), [.. events]);
+    public StreamAction StartStream<TAggregate>(Guid id, IEnumerable<object> events)
+        where TAggregate : class => Start(id, typeof(TAggregate), [.. events]);
 
     public StreamAction StartStream(Guid id, params object[] events) =>
         _graph.UseMandatoryStreamTypeDeclaration ? throw new StreamTypeMissingException() : Start(id, null, events);
@@ -33,7 +35,8 @@ internal sealed partial class SessionEvents(DocumentStore store, Session session
         return Add(action, events);
     }
 
-    public StreamAction Append(Guid stream, long expectedVersion, IEnumerable<object> events) => Append(stream, expectedVersion, events.ToArray());
+    public StreamAction Append(Guid stream, long expectedVersion, IEnumerable<object> events) =>
+        Append(stream, expectedVersion, events.ToArray());
 
     /// <summary>The state that <c>FetchForWriting</c> of this session gave for a snapshot.</summary>
     public object? Fetched(Type type, Guid id) => _fetched.TryGetValue((type, id), out var snapshot) ? snapshot.State : null;
@@ -57,11 +60,13 @@ internal sealed partial class SessionEvents(DocumentStore store, Session session
         {
             var @event = body as IEvent ?? _graph.For(body.GetType()).Wrap(body);
             var mapping = _graph.For(@event.EventType);
-            if (@event.Id == Guid.Empty) @event.Id = Guid.CreateVersion7();
+            if (@event.Id == Guid.Empty)
+                @event.Id = Guid.CreateVersion7();
             @event.StreamId = action.Id;
             @event.EventTypeName = mapping.Alias;
             @event.DotNetTypeName = mapping.DotNet;
-            if (@event.Timestamp == default) @event.Timestamp = _graph.TimeProvider.GetUtcNow();
+            if (@event.Timestamp == default)
+                @event.Timestamp = _graph.TimeProvider.GetUtcNow();
             action.Add(@event);
         }
 
@@ -71,22 +76,27 @@ internal sealed partial class SessionEvents(DocumentStore store, Session session
     private StreamAction Pending(Guid id, StreamActionType kind, Type? aggregate)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(id, Guid.Empty);
-        if (!_streams.TryGetValue(id, out var action)) _streams[id] = action = new StreamAction(id, kind, aggregate);
+        if (!_streams.TryGetValue(id, out var action))
+            _streams[id] = action = new StreamAction(id, kind, aggregate);
         return action;
     }
 
     internal static void Number(StreamAction stream)
     {
-        if (stream.ActionType == StreamActionType.Start) stream.ExpectedVersionOnServer = 0;
-        if (stream.ExpectedVersionOnServer is not { } version) return;
-        foreach (var @event in stream.Events) @event.Version = ++version;
+        if (stream.ActionType == StreamActionType.Start)
+            stream.ExpectedVersionOnServer = 0;
+        if (stream.ExpectedVersionOnServer is not { } version)
+            return;
+        foreach (var @event in stream.Events)
+            @event.Version = ++version;
         stream.Version = version;
     }
 
     private StreamAction Start(Guid id, Type? aggregate, object[] events)
     {
         ArgumentOutOfRangeException.ThrowIfEqual(id, Guid.Empty);
-        if (events.Length == 0) throw new EmptyEventStreamException(id);
+        if (events.Length == 0)
+            throw new EmptyEventStreamException(id);
         return Add(_streams[id] = new StreamAction(id, StreamActionType.Start, aggregate), events);
     }
 }

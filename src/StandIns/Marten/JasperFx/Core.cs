@@ -18,20 +18,17 @@ public interface IConfigureStore<in T>
 /// <summary>A version check was lost to another writer. JasperFx 2.53.0.</summary>
 public class ConcurrencyException : Exception
 {
-    public ConcurrencyException(string message) : base(message)
-    {
-    }
+    public ConcurrencyException(string message)
+        : base(message) { }
 
-    public ConcurrencyException(string message, Exception innerException) : base(message, innerException)
-    {
-    }
+    public ConcurrencyException(string message, Exception innerException)
+        : base(message, innerException) { }
 
     public ConcurrencyException(Type docType, object id)
-        : this($"Optimistic concurrency check failed for {docType.FullName} #{id}", docType, id)
-    {
-    }
+        : this($"Optimistic concurrency check failed for {docType.FullName} #{id}", docType, id) { }
 
-    public ConcurrencyException(string message, Type? docType, object id) : base(message)
+    public ConcurrencyException(string message, Type? docType, object id)
+        : base(message)
     {
         DocType = docType?.FullName ?? "";
         Id = id;

@@ -25,8 +25,10 @@ public enum StreamActionType
 public interface IEvent
 {
     Guid Id { get; set; }
+
     /// <summary>Position in the stream, from 1; 0 while pending.</summary>
     long Version { get; set; }
+
     /// <summary>Position in the store, with gaps; 0 until read back.</summary>
     long Sequence { get; set; }
     object Data { get; }
@@ -44,13 +46,15 @@ public interface IEvent
 }
 
 /// <summary>An event of a known type. JasperFx.Events 2.53.0.</summary>
-public interface IEvent<out T> : IEvent where T : notnull
+public interface IEvent<out T> : IEvent
+    where T : notnull
 {
     new T Data { get; }
 }
 
 /// <summary>The wrapper around an event body. JasperFx.Events 2.53.0.</summary>
-public class Event<T>(T data) : IEvent<T> where T : notnull
+public class Event<T>(T data) : IEvent<T>
+    where T : notnull
 {
     public T Data { get; } = data;
     object IEvent.Data => Data;
@@ -66,7 +70,9 @@ public class Event<T>(T data) : IEvent<T> where T : notnull
     public string? CorrelationId { get; set; }
     public Dictionary<string, object>? Headers { get; set; }
     public bool IsArchived { get; set; }
+
     public void SetHeader(string key, object value) => (Headers ??= [])[key] = value;
+
     public object? GetHeader(string key) => Headers?.GetValueOrDefault(key);
 }
 
@@ -86,8 +92,10 @@ public class StreamAction
     public StreamActionType ActionType { get; internal set; }
     public Type? AggregateType { get; set; }
     public IReadOnlyList<IEvent> Events => _events;
+
     /// <summary>The version after the save; 0 before.</summary>
     public long Version { get; internal set; }
+
     /// <summary>The version the stream must have when the events arrive; null for "whatever it is".</summary>
     public long? ExpectedVersionOnServer { get; set; }
 
@@ -106,11 +114,13 @@ public class StreamState
 }
 
 /// <summary>A stream fetched for writing: its state as fetched, and what is to be appended. JasperFx.Events 2.53.0.</summary>
-public interface IEventStream<out T> where T : notnull
+public interface IEventStream<out T>
+    where T : notnull
 {
     /// <summary>The state at fetch time; null for an unknown stream. It does not change with appends or save.</summary>
     T? Aggregate { get; }
     long? StartingVersion { get; }
+
     /// <summary>The starting version plus what was appended here.</summary>
     long? CurrentVersion { get; }
     Guid Id { get; }
@@ -124,15 +134,11 @@ public interface IEventStream<out T> where T : notnull
 public class EventStreamUnexpectedMaxEventIdException : ConcurrencyException
 {
     public EventStreamUnexpectedMaxEventIdException(object id, Type? aggregateType, long expected, long actual)
-        : base($"Unexpected starting version number for event stream '{id}', expected {expected} but was {actual}", aggregateType, id)
-    {
-    }
+        : base($"Unexpected starting version number for event stream '{id}', expected {expected} but was {actual}", aggregateType, id) { }
 
-    public EventStreamUnexpectedMaxEventIdException(string? message) : base(message ?? "")
-    {
-    }
+    public EventStreamUnexpectedMaxEventIdException(string? message)
+        : base(message ?? "") { }
 }
 
 /// <summary>A stream was started without events. JasperFx.Events 2.53.0.</summary>
-public class EmptyEventStreamException(Guid id)
-    : Exception($"A new event stream '{id}' cannot be started without any events");
+public class EmptyEventStreamException(Guid id) : Exception($"A new event stream '{id}' cannot be started without any events");

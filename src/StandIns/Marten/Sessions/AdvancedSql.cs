@@ -17,7 +17,12 @@ internal sealed class AdvancedSql(DocumentStore store, int columnsBeforeData) : 
     public Task<IReadOnlyList<(T1, T2)>> QueryAsync<T1, T2>(string sql, CancellationToken token, params object[] parameters) =>
         QueryAsync<T1, T2>('?', sql, token, parameters);
 
-    public Task<IReadOnlyList<(T1, T2)>> QueryAsync<T1, T2>(char placeholder, string sql, CancellationToken token, params object[] parameters)
+    public Task<IReadOnlyList<(T1, T2)>> QueryAsync<T1, T2>(
+        char placeholder,
+        string sql,
+        CancellationToken token,
+        params object[] parameters
+    )
     {
         var (first, second) = (Row<T1>(0), Row<T2>(1));
         return Query(placeholder, sql, parameters, reader => (first(reader), second(reader)), token);
@@ -26,14 +31,24 @@ internal sealed class AdvancedSql(DocumentStore store, int columnsBeforeData) : 
     public Task<IReadOnlyList<(T1, T2, T3)>> QueryAsync<T1, T2, T3>(string sql, CancellationToken token, params object[] parameters) =>
         QueryAsync<T1, T2, T3>('?', sql, token, parameters);
 
-    public Task<IReadOnlyList<(T1, T2, T3)>> QueryAsync<T1, T2, T3>(char placeholder, string sql, CancellationToken token, params object[] parameters)
+    public Task<IReadOnlyList<(T1, T2, T3)>> QueryAsync<T1, T2, T3>(
+        char placeholder,
+        string sql,
+        CancellationToken token,
+        params object[] parameters
+    )
     {
         var (first, second, third) = (Row<T1>(0), Row<T2>(1), Row<T3>(2));
         return Query(placeholder, sql, parameters, reader => (first(reader), second(reader), third(reader)), token);
     }
 
-    private Task<IReadOnlyList<T>> Query<T>(char placeholder, string sql, object?[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken token) =>
-        store.QueryAsync(Placeholders.Number(sql, placeholder, parameters.Length), parameters, read, token);
+    private Task<IReadOnlyList<T>> Query<T>(
+        char placeholder,
+        string sql,
+        object?[] parameters,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken token
+    ) => store.QueryAsync(Placeholders.Number(sql, placeholder, parameters.Length), parameters, read, token);
 
     private Func<DbDataReader, T> Columns<T>()
     {

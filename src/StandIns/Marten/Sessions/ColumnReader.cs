@@ -12,16 +12,26 @@ internal sealed class ColumnReader<T>(StoreOptions options, DocumentMapping? map
 
     public T Read(DbDataReader reader, int ordinal)
     {
-        if (reader.IsDBNull(ordinal)) return default!;
-        if (IsValue) return reader.GetFieldValue<T>(ordinal);
-        var read = JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(ordinal), options.Json)
+        if (reader.IsDBNull(ordinal))
+            return default!;
+        if (IsValue)
+            return reader.GetFieldValue<T>(ordinal);
+        var read =
+            JsonSerializer.Deserialize<T>(reader.GetFieldValue<byte[]>(ordinal), options.Json)
             ?? throw new MartenException($"The JSON of a {typeof(T).Name} is null.");
         // The version follows the data where the text is the store's own.
-        if (_fold is not null && ordinal + 1 < reader.FieldCount) _fold.SetVersion(read, reader.GetInt64(ordinal + 1));
+        if (_fold is not null && ordinal + 1 < reader.FieldCount)
+            _fold.SetVersion(read, reader.GetInt64(ordinal + 1));
         return read;
     }
 
     private static bool IsSimple(Type type) =>
-        type.IsPrimitive || type == typeof(string) || type == typeof(decimal) || type == typeof(Guid) || type == typeof(DateTime)
-        || type == typeof(DateTimeOffset) || type == typeof(DateOnly) || type == typeof(byte[]);
+        type.IsPrimitive
+        || type == typeof(string)
+        || type == typeof(decimal)
+        || type == typeof(Guid)
+        || type == typeof(DateTime)
+        || type == typeof(DateTimeOffset)
+        || type == typeof(DateOnly)
+        || type == typeof(byte[]);
 }

@@ -22,6 +22,8 @@ internal sealed class ChangeSet(object[] updated, object[] inserted, StreamActio
 {
     public IEnumerable<object> Updated => updated;
     public IEnumerable<object> Inserted => inserted;
+
     public IEnumerable<IEvent> GetEvents() => streams.SelectMany(stream => stream.Events);
+
     public IEnumerable<StreamAction> GetStreams() => streams;
 }

@@ -4,9 +4,11 @@ namespace Marten.Schema;
 public interface IDocumentCleaner
 {
     Task DeleteAllDocumentsAsync(CancellationToken ct = default);
+
     /// <summary>Also restarts the event sequence at 1.</summary>
     Task DeleteAllEventDataAsync(CancellationToken ct = default);
     Task DeleteDocumentsByTypeAsync(Type documentType, CancellationToken ct = default);
+
     /// <summary>Drops every table of the store.</summary>
     Task CompletelyRemoveAllAsync(CancellationToken ct = default);
 }
@@ -17,8 +19,11 @@ internal sealed class DocumentCleaner(DocumentStore store) : IDocumentCleaner
 
     public Task DeleteAllDocumentsAsync(CancellationToken ct = default) => ForEachDocumentTable("truncate table %I.%I cascade", ct);
 
-    public Task DeleteAllEventDataAsync(CancellationToken ct = default) => store.ExecuteAsync(
-        $"truncate table {Events}.mt_events, {Events}.mt_streams, {Events}.mt_event_progression restart identity cascade", ct);
+    public Task DeleteAllEventDataAsync(CancellationToken ct = default) =>
+        store.ExecuteAsync(
+            $"truncate table {Events}.mt_events, {Events}.mt_streams, {Events}.mt_event_progression restart identity cascade",
+            ct
+        );
 
     public async Task DeleteDocumentsByTypeAsync(Type documentType, CancellationToken ct = default) =>
         await store.ExecuteAsync($"truncate table {store.MappingFor(documentType).QualifiedTable} cascade", ct);
@@ -37,10 +42,15 @@ internal sealed class DocumentCleaner(DocumentStore store) : IDocumentCleaner
         return store.ExecuteAsync(
             $"""
             do $do$ declare t record; begin
-                for t in select schemaname, tablename from pg_tables where schemaname in ({string.Join(", ", schemas.Select(name => $"'{name}'"))}) and tablename like 'mt\_doc\_%' loop
+                for t in select schemaname, tablename from pg_tables where schemaname in ({string.Join(
+                ", ",
+                schemas.Select(name => $"'{name}'")
+            )}) and tablename like 'mt\_doc\_%' loop
                     execute format('{statement}', t.schemaname, t.tablename);
                 end loop;
             end $do$
-            """, ct);
+            """,
+            ct
+        );
     }
 }

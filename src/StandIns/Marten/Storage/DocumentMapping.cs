@@ -52,7 +52,8 @@ internal sealed class DocumentMapping
         pgType ??= MemberPath.PgType(member.Type, _options.EnumStorage);
         var value = member.Getter(Type);
         var enumType = Nullable.GetUnderlyingType(member.Type) ?? member.Type;
-        Func<object, object?> stored = !enumType.IsEnum ? value
+        Func<object, object?> stored =
+            !enumType.IsEnum ? value
             : pgType == "varchar" ? document => value(document)?.ToString()
             : document => value(document) is { } set ? Convert.ToInt32(set, null) : null;
         Duplicates.Add(new DuplicatedField(member.SnakeName, pgType, dbType, stored));
@@ -61,7 +62,8 @@ internal sealed class DocumentMapping
     /// <summary>Compiles accessors and refuses what cannot be stored.</summary>
     public void Freeze()
     {
-        if (_getId is not null) return;
+        if (_getId is not null)
+            return;
         if (IdType != typeof(Guid) && IdType != typeof(string) && IdType != typeof(int) && IdType != typeof(long))
             throw new InvalidDocumentException($"{Type.FullName}.{Id.Name} is a {IdType.Name}; ids are Guid, string, int or long.");
         if (Id is PropertyInfo { SetMethod: not null } && IdType == typeof(Guid))

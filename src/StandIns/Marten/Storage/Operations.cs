@@ -19,7 +19,8 @@ internal abstract class Operation
     protected static NpgsqlBatchCommand Command(string sql, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var parameter in parameters) command.Parameters.Add(parameter);
+        foreach (var parameter in parameters)
+            command.Parameters.Add(parameter);
         return command;
     }
 
@@ -54,26 +55,36 @@ internal sealed class WriteOperation(DocumentMapping mapping, object document, W
             _ => mapping.Sql.Upsert,
         };
         var command = Command(
-            sql, Value(mapping.IdOf(document)),
-            Value(JsonSerializer.SerializeToUtf8Bytes(document, mapping.Type, mapping.Options.Json), NpgsqlDbType.Jsonb), Value(mapping.Type.FullName));
-        if (mapping.IsSnapshot) command.Parameters.Add(Value(version));
+            sql,
+            Value(mapping.IdOf(document)),
+            Value(JsonSerializer.SerializeToUtf8Bytes(document, mapping.Type, mapping.Options.Json), NpgsqlDbType.Jsonb),
+            Value(mapping.Type.FullName)
+        );
+        if (mapping.IsSnapshot)
+            command.Parameters.Add(Value(version));
         foreach (var field in mapping.Duplicates)
         {
             var parameter = Value(field.Value(document));
-            if (field.DbType is { } type) parameter.NpgsqlDbType = type;
-            else parameter.DataTypeName = field.PgType;
+            if (field.DbType is { } type)
+                parameter.NpgsqlDbType = type;
+            else
+                parameter.DataTypeName = field.PgType;
             command.Parameters.Add(parameter);
         }
 
         return command;
     }
 
-    public override Exception? Translate(PostgresException failure) => failure.SqlState switch
-    {
-        PostgresErrorCodes.UniqueViolation => new DocumentAlreadyExistsException(failure, mapping.Type, mapping.IdOf(document)),
-        PostgresErrorCodes.DivisionByZero when kind == Write.Update => new NonExistentDocumentException(mapping.Type, mapping.IdOf(document)),
-        _ => null,
-    };
+    public override Exception? Translate(PostgresException failure) =>
+        failure.SqlState switch
+        {
+            PostgresErrorCodes.UniqueViolation => new DocumentAlreadyExistsException(failure, mapping.Type, mapping.IdOf(document)),
+            PostgresErrorCodes.DivisionByZero when kind == Write.Update => new NonExistentDocumentException(
+                mapping.Type,
+                mapping.IdOf(document)
+            ),
+            _ => null,
+        };
 }
 
 internal sealed class DeleteOperation(DocumentMapping mapping, object id) : Operation
@@ -84,7 +95,8 @@ internal sealed class DeleteOperation(DocumentMapping mapping, object id) : Oper
 internal sealed class AppendOperation(StreamAction stream, EventGraph graph, JsonSerializerOptions json) : Operation
 {
     // A stream that must not exist yet is inserted, whoever asks for it.
-    private bool Starts => stream.ActionType == StreamActionType.Start || (stream.ExpectedVersionOnServer == 0 && !graph.UseMandatoryStreamTypeDeclaration);
+    private bool Starts =>
+        stream.ActionType == StreamActionType.Start || (stream.ExpectedVersionOnServer == 0 && !graph.UseMandatoryStreamTypeDeclaration);
 
     private bool MayStart => stream.ExpectedVersionOnServer is null && !graph.UseMandatoryStreamTypeDeclaration;
 
@@ -96,14 +108,20 @@ internal sealed class AppendOperation(StreamAction stream, EventGraph graph, Jso
         var sql = graph.Sql;
         var serverTime = graph.AppendMode == EventAppendMode.QuickWithServerTimestamps;
         var command = Command(
-            Starts ? sql.Start : MayStart ? sql.AppendOrStart : sql.Append,
-            Value(stream.Id), Starts || MayStart ? type : expected, Value((long)events.Count),
+            Starts ? sql.Start
+                : MayStart ? sql.AppendOrStart
+                : sql.Append,
+            Value(stream.Id),
+            Starts || MayStart ? type : expected,
+            Value((long)events.Count),
             Each(NpgsqlDbType.Uuid, each => each.Id),
             Each<string?>(NpgsqlDbType.Jsonb, each => JsonSerializer.Serialize(each.Data, each.EventType, json)),
             Each<string?>(NpgsqlDbType.Varchar, each => each.EventTypeName),
             Each<string?>(NpgsqlDbType.Varchar, each => each.DotNetTypeName),
-            Each<DateTimeOffset?>(NpgsqlDbType.TimestampTz, each => serverTime ? null : each.Timestamp));
-        if (!sql.AnyMetadata) return command;
+            Each<DateTimeOffset?>(NpgsqlDbType.TimestampTz, each => serverTime ? null : each.Timestamp)
+        );
+        if (!sql.AnyMetadata)
+            return command;
         command.Parameters.Add(Each(NpgsqlDbType.Varchar, each => each.CorrelationId));
         command.Parameters.Add(Each(NpgsqlDbType.Varchar, each => each.CausationId));
         command.Parameters.Add(Each(NpgsqlDbType.Jsonb, each => each.Headers is { } set ? JsonSerializer.Serialize(set, json) : null));
@@ -112,20 +130,25 @@ internal sealed class AppendOperation(StreamAction stream, EventGraph graph, Jso
         NpgsqlParameter Each<T>(NpgsqlDbType type, Func<IEvent, T> value)
         {
             var values = new T[events.Count];
-            for (var i = 0; i < values.Length; i++) values[i] = value(events[i]);
+            for (var i = 0; i < values.Length; i++)
+                values[i] = value(events[i]);
             return new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = NpgsqlDbType.Array | type };
         }
     }
 
-    public override Exception? Translate(PostgresException failure) => failure.SqlState switch
-    {
-        PostgresErrorCodes.UniqueViolation when stream.ActionType == StreamActionType.Start && failure.ConstraintName == "pkey_mt_streams_id" =>
-            new ExistingStreamIdCollisionException(stream.Id, stream.AggregateType ?? typeof(object)),
-        PostgresErrorCodes.UniqueViolation => Moved(),
-        PostgresErrorCodes.NotNullViolation when failure.ColumnName == "version" =>
-            stream.ExpectedVersionOnServer is null or 0 && graph.UseMandatoryStreamTypeDeclaration ? new NonExistentStreamException(stream.Id) : Moved(),
-        _ => null,
-    };
+    public override Exception? Translate(PostgresException failure) =>
+        failure.SqlState switch
+        {
+            PostgresErrorCodes.UniqueViolation
+                when stream.ActionType == StreamActionType.Start && failure.ConstraintName == "pkey_mt_streams_id" =>
+                new ExistingStreamIdCollisionException(stream.Id, stream.AggregateType ?? typeof(object)),
+            PostgresErrorCodes.UniqueViolation => Moved(),
+            PostgresErrorCodes.NotNullViolation when failure.ColumnName == "version" => stream.ExpectedVersionOnServer is null or 0
+            && graph.UseMandatoryStreamTypeDeclaration
+                ? new NonExistentStreamException(stream.Id)
+                : Moved(),
+            _ => null,
+        };
 
     private EventStreamUnexpectedMaxEventIdException Moved() =>
         new(stream.Id, stream.AggregateType, stream.ExpectedVersionOnServer ?? 0, -1);

@@ -12,10 +12,14 @@ internal static class Placeholders
         var seen = 0;
         foreach (var letter in sql)
         {
-            if (letter == placeholder) text.Append(CultureInfo.InvariantCulture, $"${++seen}");
-            else text.Append(letter);
+            if (letter == placeholder)
+                text.Append(CultureInfo.InvariantCulture, $"${++seen}");
+            else
+                text.Append(letter);
         }
 
-        return seen == count ? text.ToString() : throw new InvalidOperationException($"The SQL has {seen} placeholders and {count} values: {sql}");
+        return seen == count
+            ? text.ToString()
+            : throw new InvalidOperationException($"The SQL has {seen} placeholders and {count} values: {sql}");
     }
 }

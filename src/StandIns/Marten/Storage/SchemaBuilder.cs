@@ -18,9 +18,12 @@ internal static class SchemaBuilder
         var script = Script(options);
         await using var connection = await source.OpenConnectionAsync(token);
         await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Lock } } })
+        await using (
+            var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Lock } } }
+        )
             await wait.ExecuteNonQueryAsync(token);
-        await using (var apply = new NpgsqlCommand(script, connection)) await apply.ExecuteNonQueryAsync(token);
+        await using (var apply = new NpgsqlCommand(script, connection))
+            await apply.ExecuteNonQueryAsync(token);
         await transaction.CommitAsync(token);
     }
 
@@ -29,27 +32,37 @@ internal static class SchemaBuilder
         var ddl = new StringBuilder("set local client_min_messages = warning;\n");
         var mappings = options.MappingsNow();
         var sequences = options.Storage.ExtendedSchemaObjects.OfType<Sequence>().ToArray();
-        var schemas = mappings.Select(mapping => mapping.Schema)
+        var schemas = mappings
+            .Select(mapping => mapping.Schema)
             .Concat(sequences.Select(sequence => sequence.Identifier.Schema))
-            .Concat([options.DatabaseSchemaName, options.EventGraph.DatabaseSchemaName]).Distinct();
-        foreach (var schema in schemas) ddl.AppendLine(CultureInfo.InvariantCulture, $"create schema if not exists {schema};").Append(Functions(schema));
+            .Concat([options.DatabaseSchemaName, options.EventGraph.DatabaseSchemaName])
+            .Distinct();
+        foreach (var schema in schemas)
+            ddl.AppendLine(CultureInfo.InvariantCulture, $"create schema if not exists {schema};").Append(Functions(schema));
         AddEvents(ddl, options.EventGraph);
-        foreach (var mapping in mappings) AddDocument(ddl, mapping);
+        foreach (var mapping in mappings)
+            AddDocument(ddl, mapping);
         foreach (var sequence in sequences)
-            ddl.AppendLine(CultureInfo.InvariantCulture, $"create sequence if not exists {sequence.Identifier} start {sequence.StartWith};");
+            ddl.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"create sequence if not exists {sequence.Identifier} start {sequence.StartWith};"
+            );
         return ddl.ToString();
     }
 
-    private static string Functions(string schema) => $"""
-        create or replace function {schema}.mt_immutable_timestamptz(value text) returns timestamptz language sql immutable as $f$ select value::timestamptz $f$;
-        create or replace function {schema}.mt_immutable_date(value text) returns date language sql immutable as $f$ select value::date $f$;
+    private static string Functions(string schema) =>
+        $"""
+            create or replace function {schema}.mt_immutable_timestamptz(value text) returns timestamptz language sql immutable as $f$ select value::timestamptz $f$;
+            create or replace function {schema}.mt_immutable_date(value text) returns date language sql immutable as $f$ select value::date $f$;
 
-        """;
+            """;
 
     private static void AddEvents(StringBuilder ddl, EventGraph events)
     {
         var schema = events.DatabaseSchemaName;
-        ddl.AppendLine(CultureInfo.InvariantCulture, $"""
+        ddl.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"""
             create table if not exists {schema}.mt_streams (
                 id uuid constraint pkey_mt_streams_id primary key,
                 type varchar,
@@ -77,36 +90,54 @@ internal static class SchemaBuilder
                 name varchar constraint pk_mt_event_progression primary key,
                 last_seq_id bigint,
                 last_updated timestamptz default transaction_timestamp());
-            """);
-        if (events.Sql.Correlation) AddColumn(ddl, $"{schema}.mt_events", "correlation_id varchar");
-        if (events.Sql.Causation) AddColumn(ddl, $"{schema}.mt_events", "causation_id varchar");
-        if (events.Sql.Headers) AddColumn(ddl, $"{schema}.mt_events", "headers jsonb");
+            """
+        );
+        if (events.Sql.Correlation)
+            AddColumn(ddl, $"{schema}.mt_events", "correlation_id varchar");
+        if (events.Sql.Causation)
+            AddColumn(ddl, $"{schema}.mt_events", "causation_id varchar");
+        if (events.Sql.Headers)
+            AddColumn(ddl, $"{schema}.mt_events", "headers jsonb");
     }
 
     private static void AddDocument(StringBuilder ddl, DocumentMapping mapping)
     {
         var version = mapping.IsSnapshot ? "bigint not null default 0" : "uuid not null default " + DocumentSql.NewVersion;
-        ddl.AppendLine(CultureInfo.InvariantCulture, $"""
+        ddl.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"""
             create table if not exists {mapping.QualifiedTable} (
                 id {MemberPath.PgType(mapping.IdType, default)} constraint pkey_{mapping.Table}_id primary key,
                 data jsonb not null,
                 mt_last_modified timestamptz default transaction_timestamp(),
                 mt_version {version},
                 mt_dotnet_type varchar);
-            """);
+            """
+        );
         foreach (var field in mapping.Duplicates)
         {
             AddColumn(ddl, mapping.QualifiedTable, $"{field.Column} {field.PgType}");
-            ddl.AppendLine(CultureInfo.InvariantCulture, $"create index if not exists {mapping.Table}_idx_{field.Column} on {mapping.QualifiedTable} ({field.Column});");
+            ddl.AppendLine(
+                CultureInfo.InvariantCulture,
+                $"create index if not exists {mapping.Table}_idx_{field.Column} on {mapping.QualifiedTable} ({field.Column});"
+            );
         }
 
-        foreach (var index in mapping.Indexes) ddl.AppendLine(IndexSql(mapping, index));
+        foreach (var index in mapping.Indexes)
+            ddl.AppendLine(IndexSql(mapping, index));
     }
 
     private static string IndexSql(DocumentMapping mapping, ComputedIndex index)
     {
-        var name = index.Name ?? $"{mapping.Table}_{(index.IsUnique ? "u" : "")}idx_{string.Concat(index.Members.Select(member => member.SnakeName))}";
-        var over = string.Join(", ", index.Members.Select(member => $"({member.Sql(mapping.Options.Json, mapping.Options.EnumStorage, mapping.Options.DatabaseSchemaName)})"));
+        var name =
+            index.Name
+            ?? $"{mapping.Table}_{(index.IsUnique ? "u" : "")}idx_{string.Concat(index.Members.Select(member => member.SnakeName))}";
+        var over = string.Join(
+            ", ",
+            index.Members.Select(member =>
+                $"({member.Sql(mapping.Options.Json, mapping.Options.EnumStorage, mapping.Options.DatabaseSchemaName)})"
+            )
+        );
         var where = index.Predicate is null ? "" : $" where ({index.Predicate})";
         return $"create {(index.IsUnique ? "unique " : "")}index if not exists {name} on {mapping.QualifiedTable} ({over}){where};";
     }

@@ -34,5 +34,6 @@ public abstract class DbObjectName
     public string Schema { get; }
     public string Name { get; }
     public string QualifiedName { get; }
+
     public override string ToString() => QualifiedName;
 }

@@ -25,7 +25,8 @@ public class Sequence : ISchemaObject
 {
     public Sequence(DbObjectName identifier) => Identifier = identifier;
 
-    public Sequence(DbObjectName identifier, long startWith) : this(identifier) => StartWith = startWith;
+    public Sequence(DbObjectName identifier, long startWith)
+        : this(identifier) => StartWith = startWith;
 
     public DbObjectName Identifier { get; }
 

@@ -35,9 +35,8 @@ public sealed record Account(Guid Id, Guid Owner, string Name, int Count)
 /// <summary>Replayed on every read; the same stream as <see cref="Account"/>.</summary>
 public sealed record Tally(int Total, int Events)
 {
-    public Tally(Opened _) : this(0, 1)
-    {
-    }
+    public Tally(Opened _)
+        : this(0, 1) { }
 
     public Tally Apply(Counted counted) => new(Total + counted.By, Events + 1);
 }

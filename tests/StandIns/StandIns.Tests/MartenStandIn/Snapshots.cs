@@ -11,7 +11,10 @@ public sealed class Snapshots : Database
 
     protected override void Configure(StoreOptions options)
     {
-        options.Projections.Snapshot<Account>(SnapshotLifecycle.Inline).Index(account => account.Owner).UniqueIndex("account_name", account => account.Name);
+        options
+            .Projections.Snapshot<Account>(SnapshotLifecycle.Inline)
+            .Index(account => account.Owner)
+            .UniqueIndex("account_name", account => account.Name);
         options.Projections.LiveStreamAggregation<Tally>();
     }
 
@@ -39,8 +42,12 @@ public sealed class Snapshots : Database
         var stream = await writing.Events.FetchForWriting<Account>(id, Token);
         Assert.Equal((3, 5L, 5L), (stream.Aggregate!.Count, stream.StartingVersion, stream.Aggregate.Version));
         Assert.Equal(3, (await writing.Events.FetchLatest<Account>(id, Token))!.Count);
-        var (row, total) = Assert.Single(await writing.AdvancedSql.QueryAsync<Account, long>(
-            $"select row(id, data, mt_version), row(count(*) over ()) from {Schema}.mt_doc_account", Token));
+        var (row, total) = Assert.Single(
+            await writing.AdvancedSql.QueryAsync<Account, long>(
+                $"select row(id, data, mt_version), row(count(*) over ()) from {Schema}.mt_doc_account",
+                Token
+            )
+        );
         Assert.Equal((4L, 1L), (row.Version, total));
     }
 
@@ -91,7 +98,11 @@ public sealed class Snapshots : Database
         var id = Guid.CreateVersion7();
         await using var session = Store.LightweightSession();
         session.Events.StartStream<Account>(id, new Counted(1));
-        Assert.Contains("no public Create", (await Assert.ThrowsAsync<InvalidOperationException>(() => session.SaveChangesAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no public Create",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => session.SaveChangesAsync(Token))).Message,
+            StringComparison.Ordinal
+        );
         session.EjectAllPendingChanges();
         session.Events.StartStream<Account>(id, new Unrelated());
         await session.SaveChangesAsync(Token);
@@ -114,7 +125,9 @@ public sealed class Snapshots : Database
     {
         Assert.Throws<InvalidProjectionException>(() => NewStore(options => options.Projections.LiveStreamAggregation<Changing>()));
         Assert.Throws<InvalidProjectionException>(() => NewStore(options => options.Projections.LiveStreamAggregation<Unrelated>()));
-        Assert.Throws<InvalidProjectionException>(() => NewStore(options => options.Projections.Snapshot<WrongId>(SnapshotLifecycle.Inline)));
+        Assert.Throws<InvalidProjectionException>(() =>
+            NewStore(options => options.Projections.Snapshot<WrongId>(SnapshotLifecycle.Inline))
+        );
     }
 
     [Fact]
@@ -123,7 +136,10 @@ public sealed class Snapshots : Database
         var id = await OpenAsync("a");
         await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => AppendOne()));
         await using var reading = Store.LightweightSession();
-        Assert.Equal((await reading.Events.AggregateStreamAsync<Account>(id, token: Token))!.Count, (await reading.LoadAsync<Account>(id, Token))!.Count);
+        Assert.Equal(
+            (await reading.Events.AggregateStreamAsync<Account>(id, token: Token))!.Count,
+            (await reading.LoadAsync<Account>(id, Token))!.Count
+        );
 
         async Task AppendOne()
         {
@@ -133,9 +149,7 @@ public sealed class Snapshots : Database
             {
                 await session.SaveChangesAsync(Token);
             }
-            catch (EventStreamUnexpectedMaxEventIdException)
-            {
-            }
+            catch (EventStreamUnexpectedMaxEventIdException) { }
         }
     }
 
@@ -179,9 +193,7 @@ public sealed class Snapshots : Database
 
     public sealed class Changing
     {
-        public void Apply(Begun _)
-        {
-        }
+        public void Apply(Begun _) { }
     }
 
     public sealed record WrongId(string Id)

@@ -26,13 +26,18 @@ public sealed class Streams : Database
         await using var reading = Store.LightweightSession();
         Assert.Equal(2, (await reading.Events.FetchStreamStateAsync(id, Token))!.Version);
         Assert.Equal(2L, await ScalarAsync<long>("select count(*) from {s}.mt_events"));
-        Assert.Equal((await reading.Events.AggregateStreamAsync<Account>(id, token: Token))!.Count, (await reading.LoadAsync<Account>(id, Token))!.Count);
+        Assert.Equal(
+            (await reading.Events.AggregateStreamAsync<Account>(id, token: Token))!.Count,
+            (await reading.LoadAsync<Account>(id, Token))!.Count
+        );
 
         async Task<bool> Attempt(int number)
         {
             await using var session = Store.LightweightSession();
-            if (snapshot) (await session.Events.FetchForWriting<Account>(id, Token)).AppendOne(new Counted(number + 1));
-            else (await session.Events.FetchForWriting<Tally>(id, Token)).AppendOne(new Counted(number + 1));
+            if (snapshot)
+                (await session.Events.FetchForWriting<Account>(id, Token)).AppendOne(new Counted(number + 1));
+            else
+                (await session.Events.FetchForWriting<Tally>(id, Token)).AppendOne(new Counted(number + 1));
             await gate.ArriveAsync();
             try
             {
@@ -58,7 +63,7 @@ public sealed class Streams : Database
 
         async Task AppendFive()
         {
-            for (var left = 5; left > 0;)
+            for (var left = 5; left > 0; )
             {
                 await using var session = Store.LightweightSession();
                 (await session.Events.FetchForWriting<Account>(id, Token)).AppendOne(new Counted(1));
@@ -67,9 +72,7 @@ public sealed class Streams : Database
                     await session.SaveChangesAsync(Token);
                     left--;
                 }
-                catch (ConcurrencyException)
-                {
-                }
+                catch (ConcurrencyException) { }
             }
         }
     }
@@ -217,12 +220,16 @@ public sealed class Streams : Database
     public async Task appends_without_a_version_queue_up_behind_each_other_and_one_of_them_starts_the_stream()
     {
         var id = Guid.CreateVersion7();
-        await Task.WhenAll(Enumerable.Range(0, 12).Select(async _ =>
-        {
-            await using var session = Store.LightweightSession();
-            session.Events.Append(id, new Unrelated(), new Unrelated());
-            await session.SaveChangesAsync(Token);
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 12)
+                .Select(async _ =>
+                {
+                    await using var session = Store.LightweightSession();
+                    session.Events.Append(id, new Unrelated(), new Unrelated());
+                    await session.SaveChangesAsync(Token);
+                })
+        );
         await using var reading = Store.QuerySession();
         var versions = (await reading.Events.FetchStreamAsync(id, token: Token)).Select(each => each.Version);
         Assert.Equal(Enumerable.Range(1, 24).Select(n => (long)n), versions);
@@ -236,7 +243,10 @@ public sealed class Streams : Database
         Assert.Null(await session.Events.AggregateStreamAsync<Account>(id, 5, token: Token));
         Assert.Equal((7, 4L), await Read(0));
         Assert.Equal((3, 3L), await Read(3));
-        Assert.Equal([2L, 3L], (await session.Events.FetchStreamAsync(id, version: 3, fromVersion: 2, token: Token)).Select(each => each.Version));
+        Assert.Equal(
+            [2L, 3L],
+            (await session.Events.FetchStreamAsync(id, version: 3, fromVersion: 2, token: Token)).Select(each => each.Version)
+        );
         Assert.Empty(await session.Events.FetchStreamAsync(id, timestamp: DateTimeOffset.UnixEpoch, token: Token));
 
         async Task<(int, long)> Read(long version)
@@ -276,7 +286,10 @@ public sealed class Streams : Database
         await OpenAsync();
         Assert.Equal(0L, await ScalarAsync<long>("select count(*) from {s}.mt_events where timestamp < now() - interval '1 hour'"));
 
-        await using var session = NewStore(options => (options.Events.AppendMode, options.Events.TimeProvider) = (EventAppendMode.Rich, new Fixed(then))).LightweightSession();
+        await using var session = NewStore(options =>
+                (options.Events.AppendMode, options.Events.TimeProvider) = (EventAppendMode.Rich, new Fixed(then))
+            )
+            .LightweightSession();
         session.Events.StartStream<Account>(id, new Opened(id, "a"));
         await session.SaveChangesAsync(Token);
         Assert.Equal(then, (await session.Events.FetchStreamAsync(id, token: Token))[0].Timestamp);
