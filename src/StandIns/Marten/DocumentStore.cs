@@ -1,245 +1,234 @@
 using System.Data;
-using JasperFx;
-using Marten.Exceptions;
-using Marten.Schema;
-using Marten.Services;
-using Npgsql;
 
-namespace Marten;
-
-/// <summary>The store: one per process. Sessions hold no connection. Marten 9.29.0.</summary>
-public interface IDocumentStore : IDisposable, IAsyncDisposable
+namespace Marten
 {
-    AdvancedOperations Advanced { get; }
-    IMartenStorage Storage { get; }
-
-    /// <summary>Only <see cref="IsolationLevel.ReadCommitted"/>.</summary>
-    IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted);
-    IDocumentSession LightweightSession(SessionOptions options);
-    IQuerySession QuerySession();
-}
-
-/// <summary>The schema as configured. Marten 9.29.0.</summary>
-public interface IMartenStorage
-{
-    /// <summary>Makes what is missing; several processes may do so at once.</summary>
-    Task ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override = null);
-}
-
-/// <summary>Maintenance. Marten 9.29.0.</summary>
-public class AdvancedOperations
-{
-    internal AdvancedOperations(IDocumentCleaner clean) => Clean = clean;
-
-    public IDocumentCleaner Clean { get; }
-
-    public async Task ResetAllData(CancellationToken cancellation = default)
+    /// <summary>The store: one per process. Sessions hold no connection. Marten 9.29.0.</summary>
+    public interface IDocumentStore : IDisposable, IAsyncDisposable
     {
-        await Clean.DeleteAllDocumentsAsync(cancellation);
-        await Clean.DeleteAllEventDataAsync(cancellation);
+        AdvancedOperations Advanced { get; }
+        IMartenStorage Storage { get; }
+
+        /// <summary>Only <see cref="IsolationLevel.ReadCommitted"/>.</summary>
+        IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted);
+        IQuerySession QuerySession();
     }
-}
 
-/// <inheritdoc cref="IDocumentStore"/>
-public class DocumentStore : IDocumentStore, IMartenStorage
-{
-    private readonly SemaphoreSlim _gate = new(1);
-    private int _applied = -1;
-    private readonly NpgsqlDataSource _source;
-
-    /// <summary>Compiles folds and mappings; a wrong one throws here.</summary>
-    public DocumentStore(StoreOptions options)
+    /// <summary>The schema as configured. Marten 9.29.0.</summary>
+    public interface IMartenStorage
     {
-        Options = options;
-        _source =
-            options.DataSource
-            ?? throw new InvalidOperationException("No connection: call StoreOptions.Connection or UseNpgsqlDataSource().");
-        foreach (var mapping in options.MappingsNow())
+        /// <summary>Makes what is missing; several processes may do so at once.</summary>
+        Task ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override = null);
+    }
+
+    /// <summary>Maintenance. Marten 9.29.0.</summary>
+    public class AdvancedOperations
+    {
+        internal AdvancedOperations(IDocumentCleaner clean) => Clean = clean;
+
+        public IDocumentCleaner Clean { get; }
+    }
+
+    /// <inheritdoc cref="IDocumentStore"/>
+    public class DocumentStore : IDocumentStore, IMartenStorage, IDocumentCleaner
+    {
+        private readonly SemaphoreSlim _gate = new(1);
+        private int _applied = -1;
+
+        /// <summary>Checks mappings; a wrong one throws here.</summary>
+        internal DocumentStore(StoreOptions options)
         {
-            if (mapping.IsSnapshot && mapping.IdType != typeof(Guid))
-                throw new JasperFx.Events.Projections.InvalidProjectionException(
-                    $"The id of {mapping.Type.FullName} must be the stream's Guid."
-                );
-            mapping.Freeze();
+            Options = options;
+            DataSource =
+                options.DataSource
+                ?? throw new InvalidOperationException("No connection: call StoreOptions.Connection or UseNpgsqlDataSource().");
+            foreach (var mapping in options.Mappings.Values)
+                if (mapping.Checked() is { Fold: not null, IdPgType: not "uuid" })
+                    throw new InvalidProjectionException($"The id of {mapping.Type.FullName} must be the stream's Guid.");
         }
 
-        Advanced = new AdvancedOperations(new DocumentCleaner(this));
-    }
+        public AdvancedOperations Advanced => new(this);
+        public IMartenStorage Storage => this;
+        internal StoreOptions Options { get; }
+        internal NpgsqlDataSource DataSource { get; }
 
-    public AdvancedOperations Advanced { get; }
-
-    public IMartenStorage Storage => this;
-
-    internal StoreOptions Options { get; }
-
-    /// <summary>A store without a container.</summary>
-    public static DocumentStore For(Action<StoreOptions> configure)
-    {
-        var options = new StoreOptions();
-        configure(options);
-        return new DocumentStore(options);
-    }
-
-    public IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted)
-    {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(isolationLevel, IsolationLevel.ReadCommitted);
-        return new Session(this, readOnly: false);
-    }
-
-    public IDocumentSession LightweightSession(SessionOptions options)
-    {
-        var session = new Session(this, readOnly: false);
-        foreach (var listener in options.Listeners)
-            session.Listeners.Add(listener);
-        return session;
-    }
-
-    public IQuerySession QuerySession() => new Session(this, readOnly: true);
-
-    async Task IMartenStorage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override) => await ApplyAsync(force: true, default);
-
-    public void Dispose()
-    {
-        _gate.Dispose();
-        if (Options.OwnsDataSource)
-            _source.Dispose();
-        GC.SuppressFinalize(this);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        _gate.Dispose();
-        if (Options.OwnsDataSource)
-            await _source.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    /// <summary>The mapping of a type, also one that was never configured.</summary>
-    internal DocumentMapping MappingFor(Type type)
-    {
-        var mapping = Options.MappingFor(type);
-        mapping.Freeze();
-        return mapping;
-    }
-
-    /// <summary>Makes the schema at first use, and again when a new document type turned up.</summary>
-    internal ValueTask ReadyAsync(CancellationToken token) =>
-        Options.AutoCreateSchemaObjects == AutoCreate.None || Volatile.Read(ref _applied) == Options.MappingCount
-            ? default
-            : new(ApplyAsync(false, token));
-
-    internal void Forget() => Volatile.Write(ref _applied, -1);
-
-    internal async Task<T> ReadAsync<T>(Action<NpgsqlBatch> write, Func<NpgsqlDataReader, Task<T>> read, CancellationToken token)
-    {
-        await ReadyAsync(token);
-        return await Retry(
-            async () =>
-            {
-                await using var batch = _source.CreateBatch();
-                batch.Timeout = Options.CommandTimeout;
-                write(batch);
-                await using var reader = await batch.ExecuteReaderAsync(token);
-                return await read(reader);
-            },
-            token
-        );
-    }
-
-    internal Task<IReadOnlyList<T>> QueryAsync<T>(
-        string sql,
-        object?[] parameters,
-        Func<NpgsqlDataReader, T> read,
-        CancellationToken token
-    ) =>
-        ReadAsync<IReadOnlyList<T>>(
-            batch =>
-            {
-                var command = new NpgsqlBatchCommand(sql);
-                foreach (var value in parameters)
-                    command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-                batch.BatchCommands.Add(command);
-            },
-            async reader =>
-            {
-                List<T> rows = [];
-                while (await reader.ReadAsync(token))
-                    rows.Add(read(reader));
-                return rows;
-            },
-            token
-        );
-
-    /// <summary>One batch is one round trip and one transaction: all of it happens or nothing.</summary>
-    internal async Task CommitAsync(IReadOnlyList<Operation> operations, CancellationToken token)
-    {
-        NpgsqlBatchCommand[] commands = [.. operations.Select(operation => operation.Build())];
-        await using var connection = await Retry(() => _source.OpenConnectionAsync(token).AsTask(), token);
-        await using var batch = new NpgsqlBatch(connection) { Timeout = Options.CommandTimeout };
-        foreach (var command in commands)
-            batch.BatchCommands.Add(command);
-        try
+        /// <summary>A store without a container.</summary>
+        public static DocumentStore For(Action<StoreOptions> configure)
         {
-            await batch.ExecuteNonQueryAsync(token);
+            var options = new StoreOptions();
+            configure(options);
+            return new DocumentStore(options);
         }
-        catch (PostgresException failure)
-        {
-            // Npgsql names the failed command only when the connection string asks for it; a finished one has its type.
-            var index = Array.FindIndex(commands, command => command.StatementType == Npgsql.StatementType.Unknown);
-            throw (index < 0 ? null : operations[index].Translate(failure))
-                ?? (
-                    failure.SqlState == PostgresErrorCodes.SerializationFailure
-                        ? new ConcurrentUpdateException(failure)
-                        : new MartenCommandException(null, failure)
-                );
-        }
-        catch (NpgsqlException failure)
-        {
-            throw new MartenCommandException(null, failure);
-        }
-    }
 
-    internal async Task ExecuteAsync(string script, CancellationToken token)
-    {
-        await ReadyAsync(token);
-        await using var command = _source.CreateCommand(script);
-        await command.ExecuteNonQueryAsync(token);
-    }
-
-    /// <summary>Reads and connecting are tried again: they surely left nothing.</summary>
-    private static async Task<T> Retry<T>(Func<Task<T>> attempt, CancellationToken token)
-    {
-        for (var wait = 50; ; wait *= 2)
+        public IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted)
         {
+            ArgumentOutOfRangeException.ThrowIfNotEqual(isolationLevel, IsolationLevel.ReadCommitted);
+            return new Session(this, columnsBeforeData: 1);
+        }
+
+        public IQuerySession QuerySession() => new Session(this, columnsBeforeData: 0);
+
+        Task IMartenStorage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override) => ApplyAsync(force: true, default);
+
+        // Also tables of document types that this process does not configure.
+        Task IDocumentCleaner.DeleteAllDocumentsAsync(CancellationToken ct) =>
+            ExecuteAsync(
+                $"""
+                do $do$ declare t record; begin
+                    for t in select schemaname, tablename from pg_tables where schemaname = '{Options.DatabaseSchemaName}' and tablename like 'mt\_doc\_%' loop
+                        execute format('truncate table %I.%I cascade', t.schemaname, t.tablename);
+                    end loop;
+                end $do$
+                """,
+                ct
+            );
+
+        Task IDocumentCleaner.DeleteAllEventDataAsync(CancellationToken ct)
+        {
+            var schema = Options.DatabaseSchemaName;
+            return ExecuteAsync(
+                $"truncate table {schema}.mt_events, {schema}.mt_streams, {schema}.mt_event_progression restart identity cascade",
+                ct
+            );
+        }
+
+        public void Dispose()
+        {
+            _gate.Dispose();
+            if (Options.OwnsDataSource)
+                DataSource.Dispose();
+            GC.SuppressFinalize(this);
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            _gate.Dispose();
+            if (Options.OwnsDataSource)
+                await DataSource.DisposeAsync();
+            GC.SuppressFinalize(this);
+        }
+
+        /// <summary>The mapping of a type, also one that was never configured; it is kept only if it can be stored.</summary>
+        internal DocumentMapping MappingFor(Type type) =>
+            Options.Mappings.GetValueOrDefault(type) ?? Options.MappingFor(new DocumentMapping(type, Options).Checked().Type);
+
+        /// <summary>Makes the schema at first use, and again when a new document type turned up.</summary>
+        internal ValueTask ReadyAsync(CancellationToken token) =>
+            Options.AutoCreateSchemaObjects == AutoCreate.None || Volatile.Read(ref _applied) == Options.Mappings.Count
+                ? default
+                : new(ApplyAsync(force: false, token));
+
+        internal async Task<T> ReadAsync<T>(
+            Func<IEnumerable<NpgsqlBatchCommand>> commands,
+            Func<NpgsqlDataReader, Task<T>> read,
+            CancellationToken token
+        )
+        {
+            await ReadyAsync(token);
+            return await Retry(
+                async () =>
+                {
+                    await using var batch = DataSource.CreateBatch();
+                    batch.Timeout = Options.CommandTimeout;
+                    foreach (var command in commands())
+                        batch.BatchCommands.Add(command);
+                    await using var reader = await batch.ExecuteReaderAsync(token);
+                    return await read(reader);
+                },
+                token
+            );
+        }
+
+        internal Task<IReadOnlyList<T>> QueryAsync<T>(
+            string sql,
+            object?[] parameters,
+            Func<NpgsqlDataReader, T> read,
+            CancellationToken token
+        ) =>
+            ReadAsync<IReadOnlyList<T>>(
+                () => [Operation.Sql(sql, parameters)],
+                async reader =>
+                {
+                    List<T> rows = [];
+                    while (await reader.ReadAsync(token))
+                        rows.Add(read(reader));
+                    return rows;
+                },
+                token
+            );
+
+        /// <summary>One batch is one round trip and one transaction: all of it happens or nothing.</summary>
+        internal async Task CommitAsync(IReadOnlyList<Operation> operations, CancellationToken token)
+        {
+            await using var connection = await Retry(() => DataSource.OpenConnectionAsync(token).AsTask(), token);
+            await using var batch = new NpgsqlBatch(connection) { Timeout = Options.CommandTimeout };
+            foreach (var operation in operations)
+                batch.BatchCommands.Add(operation.Command);
             try
             {
-                return await attempt();
-            }
-            catch (NpgsqlException failure) when (failure.IsTransient && wait < 400)
-            {
-                await Task.Delay(wait, token);
+                await batch.ExecuteNonQueryAsync(token);
             }
             catch (NpgsqlException failure)
             {
-                throw new MartenCommandException(null, failure);
+                // Npgsql names the failed command only when the connection string asks for it; a finished one has its type.
+                var failed = operations.FirstOrDefault(operation => operation.Command.StatementType == Npgsql.StatementType.Unknown);
+                throw (failure is PostgresException answer ? failed?.Meaning?.Invoke(answer) : null) ?? new MartenCommandException(failure);
+            }
+        }
+
+        private async Task ExecuteAsync(string script, CancellationToken token)
+        {
+            await ReadyAsync(token);
+            await using var command = DataSource.CreateCommand(script);
+            await command.ExecuteNonQueryAsync(token);
+        }
+
+        /// <summary>Reads and connecting are tried again: they surely left nothing.</summary>
+        private static async Task<T> Retry<T>(Func<Task<T>> attempt, CancellationToken token)
+        {
+            for (var wait = 50; ; wait *= 2)
+            {
+                try
+                {
+                    return await attempt();
+                }
+                catch (NpgsqlException failure) when (failure.IsTransient && wait < 400)
+                {
+                    await Task.Delay(wait, token);
+                }
+                catch (NpgsqlException failure)
+                {
+                    throw new MartenCommandException(failure);
+                }
+            }
+        }
+
+        private async Task ApplyAsync(bool force, CancellationToken token)
+        {
+            await _gate.WaitAsync(token);
+            try
+            {
+                var wanted = Options.Mappings.Count;
+                if (!force && _applied == wanted)
+                    return;
+                await SchemaBuilder.ApplyAsync(DataSource, Options, token);
+                Volatile.Write(ref _applied, wanted);
+            }
+            finally
+            {
+                _gate.Release();
             }
         }
     }
+}
 
-    private async Task ApplyAsync(bool force, CancellationToken token)
+namespace Marten.Schema
+{
+    /// <summary>Emptying the store, for tests. Marten 9.29.0.</summary>
+    public interface IDocumentCleaner
     {
-        await _gate.WaitAsync(token);
-        try
-        {
-            var wanted = Options.MappingCount;
-            if (!force && _applied == wanted)
-                return;
-            await SchemaBuilder.ApplyAsync(_source, Options, token);
-            Volatile.Write(ref _applied, wanted);
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        Task DeleteAllDocumentsAsync(CancellationToken ct = default);
+
+        /// <summary>Also restarts the event sequence at 1.</summary>
+        Task DeleteAllEventDataAsync(CancellationToken ct = default);
     }
 }
