@@ -2,27 +2,10 @@ using Weasel.Postgresql;
 
 namespace Marten;
 
-/// <summary>Makes what is missing, in one transaction under one lock, so that processes may start at the same time.</summary>
+/// <summary>Makes what is missing: one command, so one transaction, under one lock, so that processes may start at the same time.</summary>
 internal static class SchemaBuilder
 {
-    // Any constant will do; every store of the database waits for the same one.
-    private const long Lock = 0x4D61_7274_656E;
-
-    public static async Task ApplyAsync(NpgsqlDataSource source, StoreOptions options, CancellationToken token)
-    {
-        var script = Script(options);
-        await using var connection = await source.OpenConnectionAsync(token);
-        await using var transaction = await connection.BeginTransactionAsync(token);
-        await using (
-            var wait = new NpgsqlCommand("select pg_advisory_xact_lock($1)", connection) { Parameters = { new() { Value = Lock } } }
-        )
-            await wait.ExecuteNonQueryAsync(token);
-        await using (var apply = new NpgsqlCommand(script, connection))
-            await apply.ExecuteNonQueryAsync(token);
-        await transaction.CommitAsync(token);
-    }
-
-    private static string Script(StoreOptions options)
+    public static string Script(StoreOptions options)
     {
         var sequences = options
             .Storage.ExtendedSchemaObjects.OfType<Sequence>()
@@ -31,7 +14,8 @@ internal static class SchemaBuilder
         var schemas = sequences.Select(each => each.Name.Schema).Append(options.DatabaseSchemaName).Distinct();
         string[] statements =
         [
-            "set local client_min_messages = warning;",
+            // Any constant will do; every store of the database waits for the same one.
+            "select pg_advisory_xact_lock(85080927397230);",
             .. schemas.Select(schema => $"create schema if not exists {schema};"),
             Events(options.DatabaseSchemaName),
             .. options.Mappings.Values.SelectMany(Document),

@@ -110,8 +110,8 @@ internal sealed class Session(DocumentStore store, int columnsBeforeData) : IDoc
             var mapping = store.MappingFor(entity.GetType());
             if (mapping.Fold is not null)
                 throw new InvalidOperationException($"{mapping.Type.FullName} is a snapshot: it is written by its events.");
-            var id = mapping.IdOf(entity);
-            Queue(() => Operation.Write(mapping, id, entity, sql(mapping.Sql)));
+            _ = mapping.IdOf(entity);
+            Queue(() => Operation.Write(mapping, mapping.IdOf(entity), entity, sql(mapping.Sql)));
         }
     }
 

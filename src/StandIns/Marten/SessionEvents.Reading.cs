@@ -30,20 +30,6 @@ internal sealed partial class SessionEvents
     public async ValueTask<T?> FetchLatest<T>(Guid id, CancellationToken cancellation = default)
         where T : class => (T?)(await FetchAsync(typeof(T), writing: false, id, cancellation)).State;
 
-    public async Task<T?> AggregateStreamAsync<T>(
-        Guid streamId,
-        long version = 0,
-        DateTimeOffset? timestamp = null,
-        T? state = null,
-        long fromVersion = 0,
-        CancellationToken token = default
-    )
-        where T : class
-    {
-        var events = await FetchStreamAsync(streamId, version, timestamp, fromVersion, token);
-        return events.Count > 0 && version > events[^1].Version ? null : (T?)Fold.Of(typeof(T)).Run(state, events);
-    }
-
     public Task<IReadOnlyList<IEvent>> FetchStreamAsync(
         Guid streamId,
         long version = 0,

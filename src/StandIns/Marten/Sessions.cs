@@ -104,7 +104,7 @@ namespace Marten.Events
     public interface IQueryEventStore
     {
         /// <summary>Null for an unknown stream and for a version above the current one.</summary>
-        Task<T?> AggregateStreamAsync<T>(
+        async Task<T?> AggregateStreamAsync<T>(
             Guid streamId,
             long version = 0,
             DateTimeOffset? timestamp = null,
@@ -112,7 +112,11 @@ namespace Marten.Events
             long fromVersion = 0,
             CancellationToken token = default
         )
-            where T : class;
+            where T : class
+        {
+            var events = await FetchStreamAsync(streamId, version, timestamp, fromVersion, token);
+            return events.Count > 0 && version > events[^1].Version ? null : (T?)Fold.Of(typeof(T)).Run(state, events);
+        }
 
         /// <summary>Empty for an unknown stream; both version bounds are inclusive.</summary>
         Task<IReadOnlyList<IEvent>> FetchStreamAsync(

@@ -90,6 +90,15 @@ namespace Marten
 
 namespace Marten.Schema
 {
+    /// <summary>Emptying the store, for tests. Marten 9.29.0.</summary>
+    public interface IDocumentCleaner
+    {
+        Task DeleteAllDocumentsAsync(CancellationToken ct = default);
+
+        /// <summary>Also restarts the event sequence at 1.</summary>
+        Task DeleteAllEventDataAsync(CancellationToken ct = default);
+    }
+
     /// <summary>An index over JSON members; its name is derived from them when not set. Marten 9.29.0.</summary>
     public class ComputedIndex
     {
