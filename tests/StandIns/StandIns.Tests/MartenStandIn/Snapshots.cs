@@ -11,7 +11,10 @@ public sealed class Snapshots : Database
 
     protected override void Configure(StoreOptions options)
     {
-        options.Projections.Snapshot<Account>(SnapshotLifecycle.Inline).Index(account => account.Owner).UniqueIndex("account_name", account => account.Name);
+        options
+            .Projections.Snapshot<Account>(SnapshotLifecycle.Inline)
+            .Index(account => account.Owner)
+            .UniqueIndex("account_name", account => account.Name);
         options.Projections.LiveStreamAggregation<Tally>();
     }
 
@@ -31,17 +34,21 @@ public sealed class Snapshots : Database
 
         await using var reading = Store.QuerySession();
         var account = await reading.LoadAsync<Account>(id, Token);
-        Assert.Equal((3, 4L), (account!.Count, account.Version));
+        Assert.Equal(3, account!.Count);
         Assert.Equal(4L, await ScalarAsync<long>("select mt_version from {s}.mt_doc_account"));
-        Assert.Equal(4, Assert.Single(await reading.QueryAsync<Account>("where d.id = ?", id)).Version);
+        Assert.Equal(3, Assert.Single(await reading.QueryAsync<Account>("where d.id = ?", id)).Count);
 
         await using var writing = Store.LightweightSession();
         var stream = await writing.Events.FetchForWriting<Account>(id, Token);
-        Assert.Equal((3, 5L, 5L), (stream.Aggregate!.Count, stream.StartingVersion, stream.Aggregate.Version));
+        Assert.Equal((3, 5L), (stream.Aggregate!.Count, stream.StartingVersion));
         Assert.Equal(3, (await writing.Events.FetchLatest<Account>(id, Token))!.Count);
-        var (row, total) = Assert.Single(await writing.AdvancedSql.QueryAsync<Account, long>(
-            $"select row(id, data, mt_version), row(count(*) over ()) from {Schema}.mt_doc_account", Token));
-        Assert.Equal((4L, 1L), (row.Version, total));
+        var (row, total) = Assert.Single(
+            await writing.AdvancedSql.QueryAsync<Account, long>(
+                $"select row(id, data, mt_version), row(count(*) over ()) from {Schema}.mt_doc_account",
+                Token
+            )
+        );
+        Assert.Equal((3, 1L), (row.Count, total));
     }
 
     [Fact]
@@ -64,19 +71,6 @@ public sealed class Snapshots : Database
     }
 
     [Fact]
-    public async Task an_ended_aggregate_loses_its_row_and_keeps_its_stream()
-    {
-        var id = await OpenAsync("a");
-        await using var session = Store.LightweightSession();
-        (await session.Events.FetchForWriting<Account>(id, Token)).AppendOne(new Ended());
-        await session.SaveChangesAsync(Token);
-        Assert.Null(await session.LoadAsync<Account>(id, Token));
-        var stream = await session.Events.FetchForWriting<Account>(id, Token);
-        Assert.Equal((null, 2L), (stream.Aggregate, stream.StartingVersion));
-        Assert.Null(await session.Events.AggregateStreamAsync<Account>(id, token: Token));
-    }
-
-    [Fact]
     public async Task a_unique_index_of_a_snapshot_fails_the_whole_save()
     {
         await OpenAsync("taken");
@@ -91,7 +85,11 @@ public sealed class Snapshots : Database
         var id = Guid.CreateVersion7();
         await using var session = Store.LightweightSession();
         session.Events.StartStream<Account>(id, new Counted(1));
-        Assert.Contains("no public Create", (await Assert.ThrowsAsync<InvalidOperationException>(() => session.SaveChangesAsync(Token))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "no public Create",
+            (await Assert.ThrowsAsync<InvalidOperationException>(() => session.SaveChangesAsync(Token))).Message,
+            StringComparison.Ordinal
+        );
         session.EjectAllPendingChanges();
         session.Events.StartStream<Account>(id, new Unrelated());
         await session.SaveChangesAsync(Token);
@@ -114,7 +112,10 @@ public sealed class Snapshots : Database
     {
         Assert.Throws<InvalidProjectionException>(() => NewStore(options => options.Projections.LiveStreamAggregation<Changing>()));
         Assert.Throws<InvalidProjectionException>(() => NewStore(options => options.Projections.LiveStreamAggregation<Unrelated>()));
-        Assert.Throws<InvalidProjectionException>(() => NewStore(options => options.Projections.Snapshot<WrongId>(SnapshotLifecycle.Inline)));
+        Assert.Throws<InvalidProjectionException>(() => NewStore(options => options.Projections.LiveStreamAggregation<Versioned>()));
+        Assert.Throws<InvalidProjectionException>(() =>
+            NewStore(options => options.Projections.Snapshot<WrongId>(SnapshotLifecycle.Inline))
+        );
     }
 
     [Fact]
@@ -123,7 +124,10 @@ public sealed class Snapshots : Database
         var id = await OpenAsync("a");
         await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => AppendOne()));
         await using var reading = Store.LightweightSession();
-        Assert.Equal((await reading.Events.AggregateStreamAsync<Account>(id, token: Token))!.Count, (await reading.LoadAsync<Account>(id, Token))!.Count);
+        Assert.Equal(
+            (await reading.Events.AggregateStreamAsync<Account>(id, token: Token))!.Count,
+            (await reading.LoadAsync<Account>(id, Token))!.Count
+        );
 
         async Task AppendOne()
         {
@@ -133,9 +137,7 @@ public sealed class Snapshots : Database
             {
                 await session.SaveChangesAsync(Token);
             }
-            catch (EventStreamUnexpectedMaxEventIdException)
-            {
-            }
+            catch (EventStreamUnexpectedMaxEventIdException) { }
         }
     }
 
@@ -149,8 +151,6 @@ public sealed class Snapshots : Database
         await ExecuteAsync($"update {Schema}.mt_events set mt_dotnet_type = 'Gone.Away, Nowhere'");
         var unknown = await Assert.ThrowsAsync<UnknownEventTypeException>(() => session.Events.FetchStreamAsync(id, token: Token));
         Assert.Equal("long_gone", unknown.EventTypeName);
-        await ExecuteAsync($"update {Schema}.mt_events set type = 'opened', data = '[]'");
-        await Assert.ThrowsAsync<EventDeserializationFailureException>(() => session.Events.FetchStreamAsync(id, token: Token));
     }
 
     private async Task<Guid> OpenAsync(string name)
@@ -179,9 +179,12 @@ public sealed class Snapshots : Database
 
     public sealed class Changing
     {
-        public void Apply(Begun _)
-        {
-        }
+        public void Apply(Begun _) { }
+    }
+
+    public sealed record Versioned(long Version)
+    {
+        public static Versioned Create(Begun _) => new(1);
     }
 
     public sealed record WrongId(string Id)
