@@ -12,7 +12,7 @@ public readonly record struct Money(long MinorUnits, string Currency)
             _ => 2,
         };
 
-    public decimal Major => MinorUnits / Scale(Currency);
+    public decimal ToMajor() => MinorUnits / Scale(Currency);
 
     /// <summary>Null when the amount has more decimals than the currency.</summary>
     public static Money? FromMajor(decimal amount, string currency)

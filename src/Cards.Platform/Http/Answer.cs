@@ -18,7 +18,7 @@ public static class Answer
     public static IResult Secret<T>(T data, Text? message = null) => new Succeeded<T>(StatusCodes.Status200OK, message ?? Success, data, NoStore: true);
 
     /// <summary>A page of a list, with <c>meta</c> beside it.</summary>
-    public static IResult Page<T>(IReadOnlyList<T> data, int page, int limit, long total) => new Listed<T>(data, new PageMeta(page, limit, total));
+    public static IResult Page<T>(IReadOnlyList<T> data, int page, int size, long total) => new Listed<T>(data, new PageMeta(page, size, total));
 
     /// <summary>The refusal's own status, in the envelope.</summary>
     public static IResult Refused(Refusal refusal) => new Failed(refusal);

@@ -12,7 +12,7 @@ namespace Cards.Platform.Http;
 
 /// <summary>Where a page stands in its list.</summary>
 /// <param name="Total">All that match, on every page.</param>
-public sealed record PageMeta(int Page, int Limit, long Total);
+public sealed record PageMeta(int Page, int Size, long Total);
 
 /// <summary>The one shape of every answer: <c>trace_id, status_code, message, data</c>, in this order; failures add <c>code, errors, retryable, retry_after</c>.</summary>
 public static class Envelope
@@ -43,9 +43,9 @@ public static class Envelope
                 WriteData(context, writer, data, typeof(IReadOnlyList<T>));
                 writer.WriteStartObject("meta");
                 writer.WriteNumber("page", meta.Page);
-                writer.WriteNumber("limit", meta.Limit);
+                writer.WriteNumber("limit", meta.Size);
                 writer.WriteNumber("total", meta.Total);
-                writer.WriteNumber("total_pages", (meta.Total + meta.Limit - 1) / meta.Limit);
+                writer.WriteNumber("total_pages", (meta.Total + meta.Size - 1) / meta.Size);
                 writer.WriteEndObject();
             },
             failure: null

@@ -4,18 +4,18 @@ using Microsoft.AspNetCore.Http;
 namespace Cards.Platform.Http;
 
 /// <summary>Which part of a list is asked for: <c>page</c> from 1, <c>limit</c> 1 to 100.</summary>
-public sealed record Paging(int Page, int Limit)
+public sealed record Paging(int Page, int Size)
 {
-    private const int DefaultLimit = 10;
-    private const int HighestLimit = 100;
+    private const int DefaultSize = 10;
+    private const int LargestSize = 100;
 
-    public int Offset => (int)Math.Min(int.MaxValue, (long)(Page - 1) * Limit);
+    public int Offset => (int)Math.Min(int.MaxValue, (long)(Page - 1) * Size);
 
     /// <summary>Out of range is refused, not corrected.</summary>
     public static (Paging Paging, IReadOnlyList<FieldError> Wrong) Read(IQueryCollection query)
     {
         var wrong = new List<FieldError>();
-        return (new Paging(Number(query, "page", int.MaxValue, 1, wrong), Number(query, "limit", HighestLimit, DefaultLimit, wrong)), wrong);
+        return (new Paging(Number(query, "page", int.MaxValue, 1, wrong), Number(query, "limit", LargestSize, DefaultSize, wrong)), wrong);
     }
 
     private static int Number(IQueryCollection query, string name, int max, int fallback, List<FieldError> wrong)

@@ -7,6 +7,9 @@ namespace Cards.UqPay.Calls;
 /// <param name="Otherwise">Our code for a refusal about the caller's matter that no row decides.</param>
 internal sealed record Ask(string Name, ErrorCode Otherwise)
 {
+    /// <summary>Our code for a 403: trouble of our account, unless asking is what may be forbidden.</summary>
+    public ErrorCode WhenForbidden { get; private init; } = Errors.UpstreamRejected;
+
     public static readonly Ask ReadCard = new("read_card", Errors.UpstreamRejected);
     public static readonly Ask ListCards = new("list_cards", Errors.UpstreamRejected);
     public static readonly Ask ReadCardholder = new("read_cardholder", Errors.UpstreamRejected);
@@ -16,7 +19,7 @@ internal sealed record Ask(string Name, ErrorCode Otherwise)
     public static readonly Ask ChangeStatus = new("change_status", Errors.StatusRejected);
     public static readonly Ask ChangeLimit = new("change_limit", Errors.LimitRejected);
     public static readonly Ask ResetPin = new("reset_pin", Errors.PinRefused);
-    public static readonly Ask Reveal = new("reveal", Errors.UpstreamRejected);
+    public static readonly Ask Reveal = new("reveal", Errors.UpstreamRejected) { WhenForbidden = Errors.RevealNotPermitted };
     public static readonly Ask Activate = new("activate", Errors.ActivationRefused);
 
     /// <summary>Our code for a refusal, given what its row says.</summary>

@@ -58,7 +58,10 @@ internal static class ErrorMap
 
         var row = KnownRefusal.Find(answer);
         var ours = status == HttpStatusCode.Forbidden || answer.Type is "account_error" or "unauthorized_error" || !answer.IsJson;
-        var error = ours ? Errors.UpstreamRejected : ask.Decide(row);
+        var error =
+            status == HttpStatusCode.Forbidden ? ask.WhenForbidden
+            : ours ? Errors.UpstreamRejected
+            : ask.Decide(row);
         var metadata = new IssuerMetadata(answer.Code, answer.Type, answer.Message, row?.Retryable ?? false);
         return new Verdict.Refused(new IssuerRefusal(error, metadata), FromRecord: answer.IsJson && status != HttpStatusCode.Forbidden);
     }

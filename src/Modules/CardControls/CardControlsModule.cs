@@ -50,8 +50,8 @@ public sealed class CardControlsModule : IModule, ICarterModule
         services.ConfigureMarten(store =>
         {
             store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);
-            store.Schema.For<CardRow>().DocumentAlias("controls_card").Index(card => card.UserId).Index(card => card.CardId);
-            store.Schema.For<Operation>().DocumentAlias("controls_operation");
+            store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
+            store.Schema.For<Operation>().DocumentAlias("card_controls_operation");
         });
         services.ConfigureWolverine(options =>
         {

@@ -45,7 +45,7 @@ internal static class CardHistory
 
         var events = await session.Events.FetchStreamAsync(streamId, token: cancellation);
         var entries = events.Select(happened => Tell(happened.Data)).OfType<Entry>().Reverse().ToList();
-        return Answer.Page<Entry>([.. entries.Skip(paging.Offset).Take(paging.Limit)], paging.Page, paging.Limit, entries.Count);
+        return Answer.Page<Entry>([.. entries.Skip(paging.Offset).Take(paging.Size)], paging.Page, paging.Size, entries.Count);
     }
 
     /// <summary>Null for what is of no interest to a user.</summary>
@@ -58,12 +58,12 @@ internal static class CardHistory
             ActivationFailed e => new("activation_failed", Issuer, e.At, OperationId: e.OperationId, Code: e.Code),
             StatusChangeRequested e => new("status_requested", User, e.At, e.To, OperationId: e.OperationId),
             StatusChanged e => new("status_changed", User, e.At, e.Status, OperationId: e.OperationId),
-            LimitChangeRequested e => new("limit_requested", User, e.At, Limit: e.Limit.Major, OperationId: e.OperationId),
-            LimitChanged e => new("limit_changed", User, e.At, Limit: e.Limit.Major, OperationId: e.OperationId),
+            LimitChangeRequested e => new("limit_requested", User, e.At, Limit: e.Limit.ToMajor(), OperationId: e.OperationId),
+            LimitChanged e => new("limit_changed", User, e.At, Limit: e.Limit.ToMajor(), OperationId: e.OperationId),
             OperationFailed e => new("change_failed", Issuer, e.At, OperationId: e.OperationId, Code: e.Code),
             OperationNeedsAttention e => new("change_unconfirmed", System, e.At, OperationId: e.OperationId),
             IssuerStatusAdopted e => new("status_changed", Issuer, e.At, e.Status),
-            IssuerLimitAdopted e => new("limit_changed", Issuer, e.At, Limit: e.Limit?.Major),
+            IssuerLimitAdopted e => new("limit_changed", Issuer, e.At, Limit: e.Limit?.ToMajor()),
             CardRevealed e => new("revealed", User, e.At),
             PinReset e => new("pin_changed", User, e.At, OperationId: e.OperationId),
             PinResetFailed e => new("pin_change_failed", Issuer, e.At, OperationId: e.OperationId, Code: e.Code),

@@ -41,7 +41,7 @@ public sealed record CardView(
             card.ConfirmedStatus,
             card.UpstreamStatus,
             card.Pending is { } pending ? new(pending.OperationId, pending.Kind, pending.Target, pending.Since) : null,
-            card.Limit?.Major,
+            card.Limit?.ToMajor(),
             card.HasPin ? "SET" : "NOT_SET",
             new Dictionary<string, ActionView>
             {

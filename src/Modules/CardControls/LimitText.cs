@@ -6,5 +6,5 @@ namespace Cards.CardControls;
 internal static class LimitText
 {
     /// <summary>Major units with the currency's decimals, as an operation shows its target.</summary>
-    public static string Of(Money limit) => limit.Major.ToString($"F{Money.Exponent(limit.Currency)}", CultureInfo.InvariantCulture);
+    public static string Of(Money limit) => limit.ToMajor().ToString($"F{Money.Exponent(limit.Currency)}", CultureInfo.InvariantCulture);
 }

@@ -40,13 +40,13 @@ internal static class ListCards
 
         var found = await session.AdvancedSql.QueryAsync<string>(Sql, cancellation, query.Parameters(context.Caller().UserId));
         var page = JsonSerializer.Deserialize<Found>(found[0])!;
-        return Answer.Page<CardView>([.. page.Cards.Select(CardView.Of)], query.Paging.Page, query.Paging.Limit, page.Total);
+        return Answer.Page<CardView>([.. page.Cards.Select(CardView.Of)], query.Paging.Page, query.Paging.Size, page.Total);
     }
 
     // One statement for page and count: a window count would be lost on an empty page. PROCESSING is an overlay, so it is a filter of its own.
     private const string Sql = """
         with mine as (
-          select data from cards.mt_doc_controls_card
+          select data from cards.mt_doc_card_controls_card
           where data ->> 'UserId' = ?
             and (? = '' or data ->> 'CardType' = ?)
             and (? = '' or data ->> 'Status' = ?)
@@ -93,7 +93,7 @@ internal static class ListCards
                 like,
                 like,
                 like,
-                Paging.Limit,
+                Paging.Size,
                 Paging.Offset,
             ];
         }

@@ -73,7 +73,7 @@ internal static class RevealCard
                     Outcome<CardData>.Done(var data) => Answer.Secret(
                         new DataResponse(data.CardNumber.Reveal(), data.Cvv.Reveal(), data.ExpireDate, revealId, (int)Shown.TotalSeconds)
                     ),
-                    Outcome<CardData>.Refused(var refusal) => Answer.Refused(Refuse(refusal)),
+                    Outcome<CardData>.Refused(var refusal) => Answer.Refused(refusal.Error),
                     _ => Answer.Refused(Errors.UpstreamUnavailable),
                 }
         );
@@ -102,7 +102,7 @@ internal static class RevealCard
                         FrameOpened
                     ),
                     Outcome<SecureFrame>.Done => Answer.Refused(Errors.IframeUrlEmpty),
-                    Outcome<SecureFrame>.Refused(var refusal) => Answer.Refused(Refuse(refusal)),
+                    Outcome<SecureFrame>.Refused(var refusal) => Answer.Refused(refusal.Error),
                     _ => Answer.Refused(Errors.UpstreamUnavailable),
                 }
         );
@@ -136,9 +136,6 @@ internal static class RevealCard
         var begun = await bus.InvokeAsync<RevealStart>(new BeginReveal(userId, id, revealId, kind), context.RequestAborted);
         return begun is { CardId: { } cardId } ? await show(cardId, revealId) : Answer.Refused(Errors.All[begun.Refusal!]);
     }
-
-    private static Refusal Refuse(IssuerRefusal refusal) =>
-        refusal.Metadata.UpstreamCode == "forbidden" ? Errors.RevealNotPermitted : refusal.Error;
 }
 
 public sealed record CheckReveal(string UserId, long LocalId);

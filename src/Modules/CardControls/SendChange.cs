@@ -61,7 +61,7 @@ public static class SendStatusChangeHandler
         SendChange.SendAsync(
             new(message.LocalId, message.OperationId, message.Epoch, message.Attempt, Errors.LimitRejected),
             (epoch, attempt) => message with { Epoch = epoch, Attempt = attempt },
-            (card, pending, key) => issuer.ChangeLimitAsync(card.CardId, pending.Limit!.Value.Major, key, cancellation),
+            (card, pending, key) => issuer.ChangeLimitAsync(card.CardId, pending.Limit!.Value.ToMajor(), key, cancellation),
             session,
             time,
             cancellation

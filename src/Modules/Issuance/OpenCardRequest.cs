@@ -163,9 +163,11 @@ public static class OpenCardRequestHandler
     private static async Task<bool> HasOpenAsync(IQuerySession session, OpenRequest command, CancellationToken cancellation)
     {
         var open = await session.QueryAsync<CardRequest>(
-            "where data ->> 'OpenSlot' = ?",
+            "where data ->> 'UserId' = ? and data ->> 'CardType' = ? "
+                + "and data ->> 'Status' in ('AWAITING_PAYMENT', 'AWAITING_APPROVAL', 'PROCESSING')",
             cancellation,
-            CardRequest.SlotOf(command.UserId, command.CardType)
+            command.UserId,
+            command.CardType
         );
         // A request whose card is active is over, even where its own last event has yet to follow.
         foreach (var request in open)
