@@ -1,5 +1,3 @@
-using Cards.Support;
-
 namespace Cards.Reliability;
 
 public sealed class MemoryWorld() : ProcessWorld(("Activation:Otp:Cooldown", "00:00:01")), IAsyncLifetime
