@@ -10,8 +10,6 @@ public sealed class CostWorld() : ProcessWorld(("Cards:ScheduledPolling", "01:00
 
 public sealed class CostSpecs(CostWorld world, ITestOutputHelper output) : IClassFixture<CostWorld>, IAsyncLifetime
 {
-    private const double MostMegabytes = 200;
-
     public async ValueTask InitializeAsync() => await world.MendAsync();
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
@@ -68,18 +66,6 @@ public sealed class CostSpecs(CostWorld world, ITestOutputHelper output) : IClas
         // The client's own keep-alive aside.
         var sent = Assert.Single(commands, command => command is not ("PING" or "INFO"));
         Assert.StartsWith("EVAL", sent, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task After_many_journeys_host_and_edge_are_small()
-    {
-        var users = TwoHostsWorld.IsFull ? 1000 : 200;
-        await Parallel.ForAsync(0, users, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (_, _) => await Journey.WalkAsync(world));
-
-        var (host, edge) = (world.HostProcess.ResidentMegabytes, world.EdgeProcess.ResidentMegabytes);
-        output.WriteLine($"After {users} journeys the host holds {host:F0} MB and the edge {edge:F0} MB.");
-        Assert.InRange(host, 1, MostMegabytes);
-        Assert.InRange(edge, 1, MostMegabytes);
     }
 
     private async Task<(int Commits, int Calls)> CostOfAsync(string path, Func<Task> act)

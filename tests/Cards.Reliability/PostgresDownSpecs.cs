@@ -3,7 +3,6 @@ using Cards.Support;
 
 namespace Cards.Reliability;
 
-/// <summary>The host gives a silent database up sooner than the edge gives the host up.</summary>
 public sealed class PostgresDownWorld() : ProcessWorld, IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();
@@ -30,7 +29,7 @@ public sealed class PostgresDownSpecs(PostgresDownWorld world) : IClassFixture<P
     }
 
     [Fact]
-    public async Task A_silent_database_is_given_up_in_time()
+    public async Task A_silent_database_is_given_up_before_the_edge_gives_the_host_up()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         world.ToPostgres.FallSilent();
@@ -43,7 +42,7 @@ public sealed class PostgresDownSpecs(PostgresDownWorld world) : IClassFixture<P
     }
 
     [Fact]
-    public async Task Connections_that_the_database_ends_cost_at_most_one_answer()
+    public async Task Connections_that_the_database_ends_are_replaced_without_a_restart()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await world.QueryAsync<long>(
