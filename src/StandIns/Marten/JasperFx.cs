@@ -44,7 +44,7 @@ namespace JasperFx.Events
         new T Data { get; }
     }
 
-    internal sealed class Event<T>(T data) : IEvent<T>
+    public sealed class Event<T>(T data) : IEvent<T>
         where T : notnull
     {
         public Guid Id { get; set; }
