@@ -1,3 +1,4 @@
+using JasperFx;
 using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,6 +48,8 @@ internal static class Program
             {
                 options.Connection(postgres);
                 options.DatabaseSchemaName = schema;
+                // The parent made it; making it again beside running work can end in a deadlock.
+                options.AutoCreateSchemaObjects = AutoCreate.None;
                 options.Projections.Snapshot<Row>(SnapshotLifecycle.Inline);
             })
             .IntegrateWithWolverine();

@@ -186,7 +186,10 @@ public sealed class CrashTests
 
     private static async Task AssertDone(BusHost parent, Guid[] cards)
     {
-        Assert.Equal("", await parent.Sql<string>("select coalesce(string_agg(exception_message, '; '), '') from {s}.wolverine_dead_letters"));
+        Assert.Equal(
+            "",
+            await parent.Sql<string>("select coalesce(string_agg(exception_message, '; '), '') from {s}.wolverine_dead_letters")
+        );
         Assert.Equal(cards.Length, await parent.Sql<long>("select count(distinct stream_id) from {s}.mt_events where type = 'delivered'"));
         Assert.Equal((0L, 0L, 0L), (await Lost(parent), await Twice(parent), await parent.Sql<long>("select count(*) from {s}.overlaps")));
     }
