@@ -1,8 +1,6 @@
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Npgsql;
-using Wolverine.Persistence.Durability;
 using Wolverine.Runtime;
 
 namespace Wolverine
@@ -14,80 +12,47 @@ namespace Wolverine
         /// <exception cref="InvalidOperationException">It is there already.</exception>
         public static IHostApplicationBuilder UseWolverine(this IHostApplicationBuilder builder, Action<WolverineOptions>? configure)
         {
-            builder.Services.AddWolverine(configure);
-            return builder;
-        }
-
-        /// <inheritdoc cref="UseWolverine(IHostApplicationBuilder, Action{WolverineOptions}?)" />
-        public static IHostBuilder UseWolverine(this IHostBuilder builder, Action<WolverineOptions>? overrides = null) =>
-            builder.ConfigureServices((_, services) => services.AddWolverine(overrides));
-
-        /// <inheritdoc cref="UseWolverine(IHostApplicationBuilder, Action{WolverineOptions}?)" />
-        public static IServiceCollection AddWolverine(this IServiceCollection services, Action<WolverineOptions>? configure)
-        {
+            var services = builder.Services;
             if (services.Any(x => x.ServiceType == typeof(WolverineOptions)))
-            {
                 throw new InvalidOperationException("UseWolverine was called before");
-            }
-
             var options = new WolverineOptions(services);
             configure?.Invoke(options);
             services.AddSingleton(options);
             services.AddSingleton<WolverineRuntime>();
             services.AddHostedService(provider => provider.GetRequiredService<WolverineRuntime>());
-            services.AddScoped(provider => new MessageContext(provider.GetRequiredService<WolverineRuntime>()));
-            services.AddScoped<IMessageContext>(provider => provider.GetRequiredService<MessageContext>());
-            services.AddScoped<IMessageBus>(provider => provider.GetRequiredService<MessageContext>());
-            services.AddSingleton<IMessageStore>(provider => new DurableMessageStore(provider.GetRequiredService<WolverineRuntime>()));
-            return services;
+            services.AddScoped<IMessageBus>(provider => new MessageContext(provider.GetRequiredService<WolverineRuntime>()));
+            services.AddSingleton<Persistence.Durability.IMessageStore>(provider => provider.GetRequiredService<WolverineRuntime>().Store);
+            return builder;
         }
 
         /// <summary>Adds to the options, before or after <c>UseWolverine</c>; applied after its own, in order.</summary>
         public static IServiceCollection ConfigureWolverine(this IServiceCollection services, Action<WolverineOptions> configure) =>
-            services.AddSingleton(new WolverineConfiguration(configure));
+            services.AddSingleton(new LaterConfiguration(configure));
 
         /// <summary>A bus outside any request, for tests.</summary>
         public static IMessageBus MessageBus(this IHost host) => new MessageContext(host.Services.GetRequiredService<WolverineRuntime>());
     }
 
-    internal sealed record WolverineConfiguration(Action<WolverineOptions> Apply);
+    internal sealed record LaterConfiguration(Action<WolverineOptions> Apply);
 }
 
 namespace Wolverine.Marten
 {
-    /// <summary>Where the message tables are. WolverineFx.Marten 6.29.2.</summary>
-    public sealed class MartenIntegration
-    {
-        /// <summary>Before <c>Durability.MessageStorageSchemaName</c> and the store's schema.</summary>
-        public string? MessageStorageSchemaName
-        {
-            get;
-            set => field = value?.ToLowerInvariant();
-        }
-    }
-
     /// <summary>Joins the document store and the bus. WolverineFx.Marten 6.29.2.</summary>
     public static class WolverineOptionsMartenExtensions
     {
         /// <summary>Keeps messages in the document store's database, in its transactions.</summary>
         public static MartenServiceCollectionExtensions.MartenConfigurationExpression IntegrateWithWolverine(
-            this MartenServiceCollectionExtensions.MartenConfigurationExpression expression, Action<MartenIntegration>? configure = null)
+            this MartenServiceCollectionExtensions.MartenConfigurationExpression expression
+        )
         {
-            var integration = new MartenIntegration();
-            configure?.Invoke(integration);
-            expression.Services.AddSingleton(new MartenStorage(integration));
+            expression.Services.AddSingleton<MartenIntegrated>();
             return expression;
         }
     }
 
-    internal sealed class MartenStorage(MartenIntegration integration)
-    {
-        public (NpgsqlDataSource Database, string Schema) Find(IDocumentStore store, WolverineOptions options)
-        {
-            var settings = ((DocumentStore)store).Options;
-            return (settings.DataSource!, integration.MessageStorageSchemaName ?? options.Durability.MessageStorageSchemaName ?? settings.DatabaseSchemaName);
-        }
-    }
+    /// <summary>Without it the bus does not start: messages would have no store.</summary>
+    internal sealed class MartenIntegrated;
 }
 
 namespace JasperFx

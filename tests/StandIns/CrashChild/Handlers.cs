@@ -29,11 +29,15 @@ public sealed class Effects(string schema, string name, NpgsqlDataSource databas
     public Task Do(Guid card, string what) => Run($"insert into {schema}.effects (card, node, what) values ($1, $2, $3)", card, name, what);
 
     /// <summary>Two at once for one card are put down as an overlap.</summary>
-    public Task Begin(Guid card) => Run(
-        $"""
-        with mine as (insert into {schema}.running (card, node) values ($1, $2) on conflict do nothing returning 1)
-        insert into {schema}.overlaps (card) select $1 where not exists (select from mine)
-        """, card, name);
+    public Task Begin(Guid card) =>
+        Run(
+            $"""
+            with mine as (insert into {schema}.running (card, node) values ($1, $2) on conflict do nothing returning 1)
+            insert into {schema}.overlaps (card) select $1 where not exists (select from mine)
+            """,
+            card,
+            name
+        );
 
     public Task End(Guid card) => Run($"delete from {schema}.running where card = $1 and node = $2", card, name);
 
@@ -60,7 +64,8 @@ public sealed class CardHandler(Effects effects)
         Program.Say("opening");
     }
 
-    public static void Handle(OpenWithoutOutbox message, IDocumentSession session) => session.Events.StartStream<Row>(message.Id, new Begun(message.Id));
+    public static void Handle(OpenWithoutOutbox message, IDocumentSession session) =>
+        session.Events.StartStream<Row>(message.Id, new Begun(message.Id));
 
     public async Task Handle(Deliver message, IDocumentSession session, CancellationToken cancellation)
     {
@@ -78,9 +83,10 @@ public sealed class CardHandler(Effects effects)
         var card = await session.Events.FetchForWriting<Row>(message.Id, cancellation);
         card.AppendOne(new Delivered());
         Program.Say("lingering");
+        using var clock = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
         for (var step = 0; step < 40; step++)
         {
-            await Task.Delay(50, cancellation);
+            await clock.WaitForNextTickAsync(cancellation);
         }
 
         await effects.Do(message.Id, "lingered");

@@ -1,3 +1,4 @@
+using JasperFx;
 using JasperFx.Events.Projections;
 using Marten;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,7 +16,11 @@ internal static class Program
     private static async Task Main(string[] args)
     {
         var (schema, name, work) = (args[0], args[1], args[2]);
-        var postgres = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("Cards__Postgres")) { ApplicationName = name, MaxPoolSize = 10 };
+        var postgres = new NpgsqlConnectionStringBuilder(Environment.GetEnvironmentVariable("Cards__Postgres"))
+        {
+            ApplicationName = name,
+            MaxPoolSize = 10,
+        };
         using var host = Build(schema, name, postgres.ConnectionString);
         await host.StartAsync();
         Say("ready");
@@ -26,9 +31,7 @@ internal static class Program
             "open-leaky" => OpenOnceAsync(host.MessageBus(), leaky: true),
             _ => Task.CompletedTask,
         };
-        while (await Console.In.ReadLineAsync() is not null)
-        {
-        }
+        while (await Console.In.ReadLineAsync() is not null) { }
 
         await host.StopAsync();
     }
@@ -40,12 +43,16 @@ internal static class Program
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddLogging();
         builder.Services.AddSingleton(new Effects(schema, name, NpgsqlDataSource.Create(postgres)));
-        builder.Services.AddMarten(options =>
-        {
-            options.Connection(postgres);
-            options.DatabaseSchemaName = schema;
-            options.Projections.Snapshot<Row>(SnapshotLifecycle.Inline);
-        }).IntegrateWithWolverine();
+        builder
+            .Services.AddMarten(options =>
+            {
+                options.Connection(postgres);
+                options.DatabaseSchemaName = schema;
+                // The parent made it; making it again beside running work can end in a deadlock.
+                options.AutoCreateSchemaObjects = AutoCreate.None;
+                options.Projections.Snapshot<Row>(SnapshotLifecycle.Inline);
+            })
+            .IntegrateWithWolverine();
         builder.UseWolverine(options =>
         {
             options.Policies.UseDurableLocalQueues();

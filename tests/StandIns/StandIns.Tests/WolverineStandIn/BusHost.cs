@@ -56,7 +56,8 @@ internal sealed class BusHost : IAsyncDisposable
 {
     private readonly bool _ownsSchema;
 
-    private BusHost(IHost host, string schema, Seen seen, bool ownsSchema) => (Host, Schema, Seen, _ownsSchema) = (host, schema, seen, ownsSchema);
+    private BusHost(IHost host, string schema, Seen seen, bool ownsSchema) =>
+        (Host, Schema, Seen, _ownsSchema) = (host, schema, seen, ownsSchema);
 
     public IHost Host { get; }
 
@@ -70,13 +71,18 @@ internal sealed class BusHost : IAsyncDisposable
 
     public IMessageStore Messages => Host.Services.GetRequiredService<IMessageStore>();
 
-    public static string Postgres => Environment.GetEnvironmentVariable("Cards__Postgres")
+    public static string Postgres =>
+        Environment.GetEnvironmentVariable("Cards__Postgres")
         ?? throw new InvalidOperationException("Set Cards__Postgres to a connection string that may create schemas");
 
     public static string NewSchema() => $"wolverine_{Guid.NewGuid():N}"[..24];
 
     public static async Task<BusHost> StartAsync(
-        Action<WolverineOptions> configure, Action<IServiceCollection>? services = null, string? schema = null, bool start = true)
+        Action<WolverineOptions> configure,
+        Action<IServiceCollection>? services = null,
+        string? schema = null,
+        bool start = true
+    )
     {
         var bus = Build(configure, services, schema);
         if (start)
@@ -100,16 +106,19 @@ internal sealed class BusHost : IAsyncDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(seen);
         services?.Invoke(builder.Services);
-        builder.Services.AddMarten(options =>
-        {
-            options.Connection(Postgres);
-            options.DatabaseSchemaName = name;
-            options.Projections.Snapshot<CardRow>(JasperFx.Events.Projections.SnapshotLifecycle.Inline);
-            options.Projections.Snapshot<CrashChild.Row>(JasperFx.Events.Projections.SnapshotLifecycle.Inline);
-        }).UseLightweightSessions().IntegrateWithWolverine();
+        builder
+            .Services.AddMarten(options =>
+            {
+                options.Connection(Postgres);
+                options.DatabaseSchemaName = name;
+                options.Projections.Snapshot<CardRow>(JasperFx.Events.Projections.SnapshotLifecycle.Inline);
+                options.Projections.Snapshot<CrashChild.Row>(JasperFx.Events.Projections.SnapshotLifecycle.Inline);
+            })
+            .UseLightweightSessions()
+            .IntegrateWithWolverine();
         builder.UseWolverine(options =>
         {
-            options.Discovery.DisableConventionalDiscovery();
+            options.ApplicationAssembly = null;
             options.Policies.UseDurableLocalQueues();
             options.Policies.AutoApplyTransactions();
             options.Durability.Mode = DurabilityMode.Solo;
@@ -154,8 +163,11 @@ internal sealed class BusHost : IAsyncDisposable
     }
 
     /// <summary>Everything stored has been handled or given up.</summary>
-    public Task Idle(bool exceptScheduled = false) => SqlUntil<long>(
-        $"select count(*) from {Schema}.wolverine_incoming_envelopes where status = 'Incoming' or (status = 'Scheduled' and {!exceptScheduled})", left => left == 0);
+    public Task Idle(bool exceptScheduled = false) =>
+        SqlUntil<long>(
+            $"select count(*) from {Schema}.wolverine_incoming_envelopes where status = 'Incoming' or (status = 'Scheduled' and {!exceptScheduled})",
+            left => left == 0
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -30,7 +30,8 @@ internal sealed class Child : IDisposable
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (times > 0)
         {
-            var line = await _process.StandardOutput.ReadLineAsync(limit.Token)
+            var line =
+                await _process.StandardOutput.ReadLineAsync(limit.Token)
                 ?? throw new InvalidOperationException($"{Name} ended before it said {what}");
             times -= what.Length == 0 || line == what ? 1 : 0;
         }

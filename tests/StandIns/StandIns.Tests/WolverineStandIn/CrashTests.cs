@@ -12,9 +12,13 @@ public sealed class CrashTests
     {
         var parent = await BusHost.StartAsync(
             options => options.Discovery.IncludeType<CardHandler>(),
-            services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(
-                services, new Effects("", "", Npgsql.NpgsqlDataSource.Create(BusHost.Postgres))),
-            start: false);
+            services =>
+                Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(
+                    services,
+                    new Effects("", "", Npgsql.NpgsqlDataSource.Create(BusHost.Postgres))
+                ),
+            start: false
+        );
         await parent.Store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
         await parent.Sql<int>(
             """
@@ -22,18 +26,23 @@ public sealed class CrashTests
             create table {s}.running (card uuid primary key, node text);
             create table {s}.overlaps (card uuid);
             select 1
-            """);
+            """
+        );
         return parent;
     }
 
-    private static Task<long> Lost(BusHost parent) => parent.Sql<long>(
-        "select count(*) from {s}.mt_streams s where not exists (select from {s}.effects where card = s.id and what = 'delivered')");
+    private static Task<long> Lost(BusHost parent) =>
+        parent.Sql<long>(
+            "select count(*) from {s}.mt_streams s where not exists (select from {s}.effects where card = s.id and what = 'delivered')"
+        );
 
-    private static Task<long> Invented(BusHost parent) => parent.Sql<long>(
-        "select count(*) from {s}.effects e where not exists (select from {s}.mt_streams where id = e.card)");
+    private static Task<long> Invented(BusHost parent) =>
+        parent.Sql<long>("select count(*) from {s}.effects e where not exists (select from {s}.mt_streams where id = e.card)");
 
-    private static Task<long> Twice(BusHost parent) => parent.Sql<long>(
-        "select count(*) from (select from {s}.mt_events where type = 'delivered' group by stream_id having count(*) <> 1) x");
+    private static Task<long> Twice(BusHost parent) =>
+        parent.Sql<long>(
+            "select count(*) from (select from {s}.mt_events where type = 'delivered' group by stream_id having count(*) <> 1) x"
+        );
 
     private static async Task Drain(BusHost parent)
     {
@@ -100,7 +109,10 @@ public sealed class CrashTests
         first.Pause();
         using var second = new Child(parent.Schema, "second", "work");
         await second.Says("ready");
-        await parent.SqlUntil<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Incoming' and owner_id <> 1", others => others == 0);
+        await parent.SqlUntil<long>(
+            "select count(*) from {s}.wolverine_incoming_envelopes where status = 'Incoming' and owner_id <> 1",
+            others => others == 0
+        );
         Assert.NotEqual(0, await parent.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Incoming'"));
         first.Resume();
         await parent.Idle();
@@ -120,7 +132,8 @@ public sealed class CrashTests
             """
             select bool_and(pg_terminate_backend(a.pid)) from pg_stat_activity a join pg_locks l on l.pid = a.pid
             where l.locktype = 'advisory' and a.application_name = 'first' and l.classid = '{s}.wolverine_nodes'::regclass::oid
-            """);
+            """
+        );
         using var second = new Child(parent.Schema, "second", "work");
         await second.Says("lingering");
         first.Resume();
@@ -138,7 +151,10 @@ public sealed class CrashTests
         using var first = new Child(parent.Schema, "first", "work");
         await first.Says("delivered", 5);
         await first.Stop();
-        Assert.Equal(0, await parent.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Incoming' and owner_id <> 0"));
+        Assert.Equal(
+            0,
+            await parent.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Incoming' and owner_id <> 0")
+        );
         Assert.Equal(0, await parent.Sql<long>("select count(*) from {s}.running"));
         await Drain(parent);
         await AssertDone(parent, cards);
@@ -170,6 +186,10 @@ public sealed class CrashTests
 
     private static async Task AssertDone(BusHost parent, Guid[] cards)
     {
+        Assert.Equal(
+            "",
+            await parent.Sql<string>("select coalesce(string_agg(exception_message, '; '), '') from {s}.wolverine_dead_letters")
+        );
         Assert.Equal(cards.Length, await parent.Sql<long>("select count(distinct stream_id) from {s}.mt_events where type = 'delivered'"));
         Assert.Equal((0L, 0L, 0L), (await Lost(parent), await Twice(parent), await parent.Sql<long>("select count(*) from {s}.overlaps")));
     }

@@ -1,5 +1,4 @@
 #pragma warning disable CA1068 // One handler asks for everything, in any order.
-using JasperFx.CodeGeneration;
 using Marten;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -56,21 +55,28 @@ public sealed class HandlerTests
     public sealed class EverythingHandler
     {
         public static async Task<Pong> ConsumeAsync(
-            Ping message, IDocumentSession session, IQuerySession query, IMessageBus bus, IMessageContext context, Envelope envelope,
-            CancellationToken cancellation, DateTimeOffset now, ILogger logger, ILogger<Ping> typedLogger, TimeProvider time,
-            IOptions<LoggerFilterOptions> options, IConfiguration configuration, Seen seen)
+            Ping message,
+            IDocumentSession session,
+            IQuerySession query,
+            IMessageBus bus,
+            Envelope envelope,
+            CancellationToken cancellation,
+            ILogger<Ping> logger,
+            TimeProvider time,
+            IOptions<LoggerFilterOptions> options,
+            IConfiguration configuration,
+            Seen seen
+        )
         {
             await Task.Yield();
             Assert.Same(session, query);
-            Assert.Same(bus, context);
-            Assert.Same(context.Envelope, envelope);
+            Assert.NotNull(bus);
             Assert.Same(message, envelope.Message);
             Assert.Null(envelope.Destination);
-            Assert.True(now <= time.GetUtcNow());
+            Assert.Same(TimeProvider.System, time);
             Assert.NotNull(options.Value);
             Assert.NotNull(configuration);
             Assert.NotNull(logger);
-            Assert.NotNull(typedLogger);
             seen.Add($"cancellable {cancellation.CanBeCanceled}");
             return new Pong(message.Number);
         }
@@ -87,8 +93,12 @@ public sealed class HandlerTests
     [Fact]
     public async Task a_scoped_or_transient_lambda_is_refused_at_start()
     {
-        await Assert.ThrowsAsync<InvalidServiceLocationException>(() => Start<ClockHandler>(x => x.AddScoped<IClock>(_ => new PublicClock())));
-        await Assert.ThrowsAsync<InvalidServiceLocationException>(() => Start<ClockHandler>(x => x.AddTransient<IClock>(_ => new PublicClock())));
+        await Assert.ThrowsAsync<InvalidServiceLocationException>(() =>
+            Start<ClockHandler>(x => x.AddScoped<IClock>(_ => new PublicClock()))
+        );
+        await Assert.ThrowsAsync<InvalidServiceLocationException>(() =>
+            Start<ClockHandler>(x => x.AddTransient<IClock>(_ => new PublicClock()))
+        );
     }
 
     [Fact]
@@ -100,21 +110,18 @@ public sealed class HandlerTests
 
     [Fact]
     public async Task what_nobody_registered_is_refused_at_start() =>
-        await Assert.ThrowsAsync<UnResolvableVariableException>(() => Start<UnknownServiceHandler>());
+        await Assert.ThrowsAsync<InvalidServiceLocationException>(() => Start<UnknownServiceHandler>());
 
     [Fact]
     public async Task a_companion_method_is_refused_at_start() =>
         await Assert.ThrowsAsync<InvalidOperationException>(() => Start<CompanionHandler>());
 
     [Fact]
-    public async Task a_singleton_however_made_and_a_public_scoped_class_are_taken()
+    public async Task a_singleton_however_made_is_taken()
     {
         await using var lambda = await Start<ClockHandler>(x => x.AddSingleton<IClock>(_ => new InternalClock()));
         await lambda.Bus.InvokeAsync(new Ping());
         Assert.Equal(["InternalClock"], lambda.Seen.All);
-        await using var scoped = await Start<ClockHandler>(x => x.AddScoped<IClock, PublicClock>());
-        await scoped.Bus.InvokeAsync(new Ping());
-        Assert.Equal(["PublicClock"], scoped.Seen.All);
     }
 
     [Fact]
@@ -140,9 +147,10 @@ public sealed class HandlerTests
         await using var bus = await BusHost.StartAsync(
             options =>
             {
-                options.Discovery.DisableConventionalDiscovery(false).IncludeAssembly(typeof(CrashChild.CardHandler).Assembly);
-                options.ApplicationAssembly = null;
-            }, x => x.AddSingleton(new CrashChild.Effects("", "", Npgsql.NpgsqlDataSource.Create(BusHost.Postgres))));
+                options.Discovery.IncludeAssembly(typeof(CrashChild.CardHandler).Assembly);
+            },
+            x => x.AddSingleton(new CrashChild.Effects("", "", Npgsql.NpgsqlDataSource.Create(BusHost.Postgres)))
+        );
         await bus.Bus.InvokeAsync(new CrashChild.OpenWithoutOutbox(Guid.CreateVersion7()));
         Assert.Equal(1, await bus.Sql<long>("select count(*) from {s}.mt_streams"));
         await Assert.ThrowsAsync<IndeterminateRoutesException>(() => bus.Bus.InvokeAsync(new Ping()));
@@ -152,12 +160,15 @@ public sealed class HandlerTests
     public async Task later_configuration_applies_in_order_whether_added_before_or_after_the_bus()
     {
         List<string> order = [];
+        IServiceCollection? services = null;
         await using var bus = await BusHost.StartAsync(
-            options =>
+            _ =>
             {
                 order.Add("own");
-                options.Services.ConfigureWolverine(_ => order.Add("after"));
-            }, services => services.ConfigureWolverine(_ => order.Add("before")));
+                services!.ConfigureWolverine(_ => order.Add("after"));
+            },
+            before => (services = before).ConfigureWolverine(_ => order.Add("before"))
+        );
         Assert.Equal(["own", "before", "after"], order);
     }
 
@@ -167,14 +178,6 @@ public sealed class HandlerTests
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.UseWolverine(null);
         Assert.Throws<InvalidOperationException>(() => builder.UseWolverine(null));
-    }
-
-    [Fact]
-    public async Task the_bus_of_a_scope_is_one_object()
-    {
-        await using var bus = await Start<EverythingHandler>(x => x.AddSingleton<IConfiguration>(new ConfigurationBuilder().Build()));
-        await using var scope = bus.Host.Services.CreateAsyncScope();
-        Assert.Same(scope.ServiceProvider.GetRequiredService<IMessageBus>(), scope.ServiceProvider.GetRequiredService<IMessageContext>());
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
 using Wolverine;
 using Wolverine.Configuration;
 
@@ -22,7 +23,8 @@ public sealed class QueueTests
 
     public sealed class TickHandler
     {
-        public static void Handle(Tick message, Seen seen, Envelope envelope) => seen.Add($"{message.Number} at {envelope.Destination?.Host}");
+        public static void Handle(Tick message, Seen seen, Envelope envelope) =>
+            seen.Add($"{message.Number} at {envelope.Destination?.Host}");
     }
 
     public sealed class OtherTickHandler
@@ -36,7 +38,7 @@ public sealed class QueueTests
         await using var bus = await BusHost.StartAsync(options =>
         {
             options.Discovery.IncludeType<StepHandler>();
-            options.LocalQueueFor<Step>().PartitionProcessingByGroupId(PartitionSlots.Five);
+            options.PublishMessage<Step>().ToLocalQueue("steps").PartitionProcessingByGroupId(PartitionSlots.Five);
         });
         string[] cards = ["a", "b", "c", "d"];
         foreach (var number in Enumerable.Range(0, 20))
@@ -62,8 +64,10 @@ public sealed class QueueTests
             options =>
             {
                 options.Discovery.IncludeType<StepHandler>();
-                options.LocalQueueFor<Step>().PartitionProcessingByGroupId(PartitionSlots.Three);
-            }, start: false);
+                options.PublishMessage<Step>().ToLocalQueue("steps").PartitionProcessingByGroupId(PartitionSlots.Three);
+            },
+            start: false
+        );
         foreach (var number in Enumerable.Range(0, 30))
         {
             await bus.Bus.PublishAsync(new Step("a", number), new DeliveryOptions { GroupId = "a" });
@@ -88,21 +92,17 @@ public sealed class QueueTests
         await bus.Seen.Until("2 at ");
     }
 
-    [Theory]
-    [InlineData(MultipleHandlerBehavior.Separated, 2)]
-    [InlineData(MultipleHandlerBehavior.ClassicCombineIntoOneLogicalHandler, 1)]
-    public async Task several_handlers_of_one_type_run_together_or_each_from_its_own_queue(MultipleHandlerBehavior behavior, long rows)
+    [Fact]
+    public async Task several_handlers_of_one_type_run_together_as_one_unit_of_work()
     {
         await using var bus = await BusHost.StartAsync(options =>
-        {
-            options.Discovery.IncludeType<TickHandler>().IncludeType<OtherTickHandler>();
-            options.MultipleHandlerBehavior = behavior;
-        });
+            options.Discovery.IncludeType<TickHandler>().IncludeType<OtherTickHandler>()
+        );
         await bus.Bus.PublishAsync(new Tick(1));
         await bus.Seen.Until("other 1");
         await bus.Seen.Until(seen => seen.All.Length == 2);
         await bus.Idle();
-        Assert.Equal(rows, await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes"));
+        Assert.Equal(1, await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes"));
     }
 
     [Fact]
@@ -132,14 +132,19 @@ public sealed class QueueTests
             {
                 options.Discovery.IncludeType<TickHandler>();
                 options.PublishMessage<Tick>().ToLocalQueue("clock").Sequential();
-            }, start: false);
+            },
+            start: false
+        );
         var soon = TimeProvider.System.GetUtcNow().AddMilliseconds(500);
         foreach (var number in new[] { 3, 1, 2 })
         {
             await bus.Bus.ScheduleAsync(new Tick(number), soon.AddMilliseconds(number));
         }
 
-        await bus.SqlUntil<long>("select count(*) from {s}.wolverine_incoming_envelopes where execution_time < now() - interval '100 ms'", due => due == 3);
+        await bus.SqlUntil<long>(
+            "select count(*) from {s}.wolverine_incoming_envelopes where execution_time < now() - interval '100 ms'",
+            due => due == 3
+        );
         await bus.Host.StartAsync();
         await bus.Seen.Until(seen => seen.All.Length == 3);
         Assert.Equal(["1 at clock", "2 at clock", "3 at clock"], bus.Seen.All);
@@ -155,7 +160,10 @@ public sealed class QueueTests
         });
         await bus.Bus.ScheduleAsync(new Tick(2), TimeSpan.FromHours(1));
         await bus.Bus.PublishAsync(new Tick(1));
-        await bus.SqlUntil<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Handled' and keep_until > now()", handled => handled == 1);
+        await bus.SqlUntil<long>(
+            "select count(*) from {s}.wolverine_incoming_envelopes where status = 'Handled' and keep_until > now()",
+            handled => handled == 1
+        );
         await bus.Sql<int>(
             """
             insert into {s}.wolverine_dead_letters (id, body, message_type, received_at, sent_at, replayable)
@@ -163,7 +171,8 @@ public sealed class QueueTests
             from {s}.wolverine_incoming_envelopes handled, {s}.wolverine_incoming_envelopes later
             where handled.status = 'Handled' and later.status = 'Scheduled';
             select 1
-            """);
+            """
+        );
         await bus.SqlUntil<long>("select count(*) from {s}.wolverine_dead_letters", dead => dead == 0);
         await bus.Idle(exceptScheduled: true);
         Assert.Single(bus.Seen.All);
@@ -177,7 +186,7 @@ public sealed class QueueTests
         {
             options.Discovery.IncludeType<TickHandler>();
             options.PublishMessage<Tick>().ToLocalQueue("clock");
-            options.Durability.NodeReassignmentPollingTime = options.Durability.OrphanedMessageSweepPollingTime = TimeSpan.FromHours(1);
+            options.Durability.NodeReassignmentPollingTime = TimeSpan.FromHours(1);
             options.Durability.ScheduledJobFirstExecution = TimeSpan.FromHours(1);
         }
 
@@ -197,8 +206,10 @@ public sealed class QueueTests
             options =>
             {
                 options.Discovery.IncludeType<GateHandler>();
-                options.LocalQueueFor<Enter>().Sequential();
-            }, services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, gate));
+                options.PublishMessage<Enter>().ToLocalQueue("door").Sequential();
+            },
+            services => services.AddSingleton(gate)
+        );
         await bus.Bus.PublishAsync(new Enter(1));
         await bus.Bus.PublishAsync(new Enter(2));
         await bus.Seen.Until("enter 1");
@@ -206,7 +217,10 @@ public sealed class QueueTests
         gate.Open.SetResult();
         await stop;
         Assert.Equal(["enter 1", "leave 1"], bus.Seen.All);
-        Assert.Equal(1, await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Incoming' and owner_id = 0"));
+        Assert.Equal(
+            1,
+            await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Incoming' and owner_id = 0")
+        );
         Assert.Equal(1, await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Handled'"));
     }
 
@@ -214,17 +228,60 @@ public sealed class QueueTests
     public async Task a_message_that_changed_hands_while_it_ran_commits_nothing()
     {
         var gate = new Gate();
+        void Services(IServiceCollection services) => services.AddSingleton(gate);
         await using var bus = await BusHost.StartAsync(
-            options => options.Discovery.IncludeType<SessionGateHandler>().IncludeType<TickHandler>(),
-            services => Microsoft.Extensions.DependencyInjection.ServiceCollectionServiceExtensions.AddSingleton(services, gate));
+            options =>
+            {
+                options.Discovery.IncludeType<SessionGateHandler>().IncludeType<TickHandler>();
+                options.Durability.NodeReassignmentPollingTime = TimeSpan.FromHours(1);
+            },
+            Services
+        );
         await bus.Bus.PublishAsync(new Enter(1));
         await bus.Seen.Until("enter");
+        await using var other = await BusHost.StartAsync(
+            options => options.Discovery.IncludeType<SessionGateHandler>().IncludeType<TickHandler>(),
+            Services,
+            bus.Schema
+        );
         await bus.Sql<int>("update {s}.wolverine_incoming_envelopes set owner_id = 0; select 1");
-        await bus.Seen.Until("enter", 2);
+        await other.Seen.Until("enter");
         gate.Open.SetResult();
         await bus.Idle();
         Assert.Equal(1, await bus.Sql<long>("select count(*) from {s}.mt_streams"));
         Assert.Equal(2, await bus.Sql<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Handled'"));
+    }
+
+    [Fact]
+    public async Task a_message_that_runs_is_not_run_beside_itself_when_its_row_is_claimed_again()
+    {
+        var gate = new Gate();
+        await using var bus = await BusHost.StartAsync(
+            options => options.Discovery.IncludeType<GateHandler>(),
+            services => services.AddSingleton(gate)
+        );
+        await bus.Bus.PublishAsync(new Enter(1));
+        await bus.Seen.Until("enter 1");
+        await bus.Sql<int>("update {s}.wolverine_incoming_envelopes set owner_id = 0; select 1");
+        await bus.SqlUntil<long>("select count(*) from {s}.wolverine_incoming_envelopes where owner_id = 0", left => left == 0);
+        await bus.Bus.PublishAsync(new Enter(2));
+        await bus.Seen.Until("enter 2");
+        gate.Open.SetResult();
+        await bus.Idle();
+        Assert.Equal(["enter 1", "enter 2", "leave 1", "leave 2"], bus.Seen.All.Order());
+    }
+
+    [Fact]
+    public async Task a_message_whose_commit_was_never_answered_is_found_and_run_once()
+    {
+        await using var bus = await BusHost.StartAsync(options => options.Discovery.IncludeType<TickHandler>());
+        await bus.Bus.ScheduleAsync(new Tick(1), TimeSpan.FromHours(1));
+        await bus.SqlUntil<long>("select count(*) from {s}.wolverine_nodes", nodes => nodes == 1);
+        await bus.Sql<int>(
+            "update {s}.wolverine_incoming_envelopes set status = 'Incoming', owner_id = (select node_number from {s}.wolverine_nodes); select 1"
+        );
+        await bus.SqlUntil<long>("select count(*) from {s}.wolverine_incoming_envelopes where status = 'Handled'", handled => handled == 1);
+        Assert.Single(bus.Seen.All);
     }
 
     public sealed class SessionGateHandler(Gate gate, Seen seen)
