@@ -67,10 +67,10 @@ internal static class ResetPin
         switch (await issuer.ResetAsync(begun.CardId!.Value, body.Value.NewPin.Required, begun.UpstreamKey!.Value, CancellationToken.None))
         {
             case Outcome<PinTaken>.Done(var taken):
-                await bus.InvokeAsync(new SettlePinReset(id, operation, null, mail.Seal(caller)));
+                await bus.InvokeAsync(new SettlePinReset(id, operation, null, mail.Seal(caller)), CancellationToken.None);
                 return Answer.Ok(new Response(taken.RequestStatus));
             case Outcome<PinTaken>.Refused(var refusal):
-                await bus.InvokeAsync(new SettlePinReset(id, operation, refusal.Error.Code, null));
+                await bus.InvokeAsync(new SettlePinReset(id, operation, refusal.Error.Code, null), CancellationToken.None);
                 return Answer.Refused(refusal.Error);
             default:
                 return Answer.Refused(

@@ -22,14 +22,14 @@ internal sealed class RevealBudget(IConnectionMultiplexer redis, IOptions<Contro
         """;
 
     /// <summary>Null when there was budget; else how long until there is again.</summary>
-    public async Task<TimeSpan?> SpendAsync(string userId, long localId)
+    public async Task<TimeSpan?> SpendAsync(string userId, Guid cardId)
     {
         var wait = (long)
             await redis
                 .GetDatabase()
                 .ScriptEvaluateAsync(
                     Spend,
-                    [$"reveals:card:{localId}", $"reveals:user:{userId}"],
+                    [$"reveals:card:{cardId}", $"reveals:user:{userId}"],
                     [options.Value.RevealsPerCardAndHour, HourSeconds, options.Value.RevealsPerUserAndDay, DaySeconds]
                 );
         return wait == 0 ? null : TimeSpan.FromMilliseconds(wait);

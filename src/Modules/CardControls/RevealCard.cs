@@ -119,12 +119,12 @@ internal static class RevealCard
     {
         var userId = context.Caller().UserId;
         var owned = await bus.InvokeAsync<RevealStart>(new CheckReveal(userId, id), context.RequestAborted);
-        if (owned.Refusal is { } code)
-            return Answer.Refused(Errors.All[code]);
+        if (owned is not { CardId: { } ownCard })
+            return Answer.Refused(Errors.All[owned.Refusal!]);
         try
         {
             // Counted only after ownership is proved: a stranger can neither spend the budget nor tell cards apart by it.
-            if (await budget.SpendAsync(userId, id) is { } wait)
+            if (await budget.SpendAsync(userId, ownCard) is { } wait)
                 return Answer.Refused(new Refusal(Errors.RevealBudgetSpent) { RetryAfter = wait });
         }
         catch (Exception down) when (down is RedisException or TimeoutException)

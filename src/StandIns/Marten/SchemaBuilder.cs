@@ -38,8 +38,10 @@ internal static class SchemaBuilder
                 version bigint not null, data jsonb not null, bdata bytea, type varchar(500) not null,
                 timestamp timestamptz not null default now(), tenant_id varchar default '*DEFAULT*',
                 mt_dotnet_type varchar, is_archived boolean default false);
-            alter sequence {schema}.mt_events_sequence owned by {schema}.mt_events.seq_id;
-            create unique index if not exists pk_mt_events_stream_and_version on {schema}.mt_events (stream_id, version);
+            {IfMissing($"{schema}.pk_mt_events_stream_and_version", $"""
+                alter sequence {schema}.mt_events_sequence owned by {schema}.mt_events.seq_id;
+                create unique index pk_mt_events_stream_and_version on {schema}.mt_events (stream_id, version);
+                """)}
             create table if not exists {schema}.mt_event_progression (
                 name varchar constraint pk_mt_event_progression primary key, last_seq_id bigint,
                 last_updated timestamptz default transaction_timestamp());
@@ -59,7 +61,11 @@ internal static class SchemaBuilder
             var called =
                 index.Name ?? $"{name}_{(index.IsUnique ? "u" : "")}idx_{string.Concat(index.Members.Select(member => member.SnakeName))}";
             var over = string.Join(", ", index.Members.Select(member => $"({member.Sql(schema)})"));
-            yield return $"create {(index.IsUnique ? "unique " : "")}index if not exists {called} on {mapping.Table} ({over});";
+            yield return IfMissing($"{schema}.{called}", $"create {(index.IsUnique ? "unique " : "")}index {called} on {mapping.Table} ({over});");
         }
     }
+
+    /// <summary>Looks before it locks: <c>create index if not exists</c> locks the table first, and a second process may start while the first one writes.</summary>
+    private static string IfMissing(string index, string statements) =>
+        $"do $missing$ begin if to_regclass('{index}') is null then {statements} end if; end $missing$;";
 }
