@@ -9,7 +9,8 @@ public sealed class DocumentSpecs(PlainWorld world)
     [Fact]
     public async Task Every_documents_table_has_its_owners_prefix()
     {
-        await world.AUserWithAnActiveCardAsync();
+        var card = await world.AUserWithAnActiveCardAsync();
+        (await card.AskForStatusAsync("FROZEN")).ShouldBe(200);
 
         var documents = await DocumentsAsync();
 

@@ -19,7 +19,8 @@ public sealed class Commits
 /// <summary>Reads PostgreSQL's answers on one connection (protocol 3.0): a transaction ends where ReadyForQuery says idle.</summary>
 public sealed class CommitCounter(Commits commits) : IWiretap
 {
-    private static readonly string[] Changes = ["INSERT", "UPDATE", "DELETE", "MERGE"];
+    // A look for work that finds none is an update of no row; it changes nothing.
+    private static readonly string[] Changes = ["INSERT 0 ", "UPDATE ", "DELETE ", "MERGE "];
 
     private readonly List<byte> pending = [];
     private readonly List<string> statements = [];
@@ -52,8 +53,11 @@ public sealed class CommitCounter(Commits commits) : IWiretap
         if (kind != 'Z' || body[0] != 'I')
             return;
         var isRolledBack = statements.Contains("ROLLBACK");
-        if (!isRolledBack && statements.Exists(statement => Changes.Any(change => statement.StartsWith(change, StringComparison.Ordinal))))
+        if (!isRolledBack && statements.Exists(ChangesRows))
             commits.Add(string.Join("; ", statements));
         statements.Clear();
     }
+
+    private static bool ChangesRows(string statement) =>
+        Array.Exists(Changes, change => statement.StartsWith(change, StringComparison.Ordinal) && statement[change.Length..] != "0");
 }

@@ -116,7 +116,7 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
 
     [Theory]
     [InlineData("card.3ds.otp")]
-    [InlineData("card.status.update.succeeded")]
+    [InlineData("card.recharge.succeeded")]
     [InlineData("card.brand.new")]
     public async Task Of_an_event_nobody_listens_to_only_its_name_is_kept(string type)
     {
