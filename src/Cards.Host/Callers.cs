@@ -22,7 +22,10 @@ internal static class Callers
     public static void AddCallers(this WebApplicationBuilder builder)
     {
         var key = new byte[32];
-        if (!Convert.TryFromBase64String(builder.Configuration["Cards:CallerAssertion:Key"] ?? "", key, out var length) || length != key.Length)
+        if (
+            !Convert.TryFromBase64String(builder.Configuration["Cards:CallerAssertion:Key"] ?? "", key, out var length)
+            || length != key.Length
+        )
             throw new InvalidOperationException("Cards:CallerAssertion:Key must be 32 bytes in base64, the same as the edge's.");
 
         builder
@@ -49,7 +52,8 @@ internal static class Callers
                 };
             })
             .AddScheme<AuthenticationSchemeOptions, OperatorCredentials>(OperatorScheme, null);
-        builder.Services.AddAuthorizationBuilder()
+        builder
+            .Services.AddAuthorizationBuilder()
             .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
             .AddPolicy(OperatorPolicy, policy => policy.AddAuthenticationSchemes(OperatorScheme).RequireClaim(Operator.NameClaim));
     }
@@ -85,8 +89,10 @@ internal static class Callers
             string? name = null;
             foreach (var known in configuration.GetSection("Cards:OperatorKeys").GetChildren())
             {
-                if (known.Value is { Length: >= 32 } credential
-                    && CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(credential))))
+                if (
+                    known.Value is { Length: >= 32 } credential
+                    && CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(credential)))
+                )
                     name = known.Key;
             }
             if (name is null)
@@ -95,7 +101,8 @@ internal static class Callers
             return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), OperatorScheme)));
         }
 
-        protected override Task HandleChallengeAsync(AuthenticationProperties properties) => Envelope.WriteAsync(Context, Errors.Unauthenticated);
+        protected override Task HandleChallengeAsync(AuthenticationProperties properties) =>
+            Envelope.WriteAsync(Context, Errors.Unauthenticated);
 
         protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Envelope.WriteAsync(Context, Errors.Forbidden);
     }

@@ -21,11 +21,7 @@ public static class Modules
         // The catalog is named too: without one, Carter reads the entry assembly's dependencies, which under a test host are not ours.
         builder.Services.AddCarter(
             new DependencyContextAssemblyCatalog([.. All.Select(module => module.GetType().Assembly)]),
-            carter =>
-                carter
-                    .WithModules([.. All.Select(module => module.GetType())])
-                    .WithEmptyValidators()
-                    .WithEmptyResponseNegotiators()
+            carter => carter.WithModules([.. All.Select(module => module.GetType())]).WithEmptyValidators().WithEmptyResponseNegotiators()
         );
     }
 

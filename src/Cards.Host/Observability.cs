@@ -35,7 +35,8 @@ internal static class Observability
                 try
                 {
                     // Neither client gives up a connection that went silent soon enough for whoever asks this.
-                    await Task.WhenAll(PingAsync(database, cancellation), redis.GetDatabase().PingAsync()).WaitAsync(PingPatience, cancellation);
+                    await Task.WhenAll(PingAsync(database, cancellation), redis.GetDatabase().PingAsync())
+                        .WaitAsync(PingPatience, cancellation);
                     return Results.Ok();
                 }
                 catch (Exception down) when (down is NpgsqlException or RedisException or TimeoutException)

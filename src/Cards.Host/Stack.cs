@@ -36,7 +36,12 @@ internal static class Stack
         var redis = Required(configuration, "Cards:Redis");
         builder.Services.AddNpgsqlDataSource(configuration);
         builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectToRedis(redis));
-        builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine().ApplyAllDatabaseChangesOnStartup();
+        builder
+            .Services.AddMarten(ConfigureStore)
+            .UseLightweightSessions()
+            .UseNpgsqlDataSource()
+            .IntegrateWithWolverine()
+            .ApplyAllDatabaseChangesOnStartup();
         builder.UseWolverine(ConfigureQueues);
         builder
             .Services.AddOptions<MailOptions>()

@@ -18,9 +18,17 @@ internal sealed class CardActivation(ICardApi api, IssuerCalls calls) : ICardAct
     {
         if (noPinPaymentAmount is { } amount && decimal.Round(amount, 2) != amount)
             throw new ArgumentOutOfRangeException(nameof(noPinPaymentAmount), "The issuer takes two decimals at most.");
-        var body = new ActivateBody(cardId.ToString(), new SecretText(activationCode), new SecretText(pin)) { NoPinPaymentAmount = noPinPaymentAmount };
+        var body = new ActivateBody(cardId.ToString(), new SecretText(activationCode), new SecretText(pin))
+        {
+            NoPinPaymentAmount = noPinPaymentAmount,
+        };
         return calls.AskAsync<ActivatedBody, ActivatedCard>(
-            Ask.Activate, attempt => api.ActivateAsync(body, key.ToString(), attempt), Read, calls.StartBudget(), cancellation);
+            Ask.Activate,
+            attempt => api.ActivateAsync(body, key.ToString(), attempt),
+            Read,
+            calls.StartBudget(),
+            cancellation
+        );
     }
 
     private static ActivatedCard? Read(ActivatedBody body) =>

@@ -10,14 +10,24 @@ internal sealed class CardControl(ICardApi api, IssuerCalls calls) : ICardContro
     {
         var body = new StatusBody(status, reason);
         return calls.AskAsync<OrderBody, CardOrder>(
-            Ask.ChangeStatus, attempt => api.ChangeStatusAsync(cardId.ToString(), body, key.ToString(), attempt), Read, calls.StartBudget(), cancellation);
+            Ask.ChangeStatus,
+            attempt => api.ChangeStatusAsync(cardId.ToString(), body, key.ToString(), attempt),
+            Read,
+            calls.StartBudget(),
+            cancellation
+        );
     }
 
     public Task<Outcome<CardOrder>> ChangeLimitAsync(Guid cardId, decimal limit, Guid key, CancellationToken cancellation)
     {
         var body = new LimitBody([new SpendingControlBody("PER_TRANSACTION") { Amount = limit }]);
         return calls.AskAsync<OrderBody, CardOrder>(
-            Ask.ChangeLimit, attempt => api.UpdateAsync(cardId.ToString(), body, key.ToString(), attempt), Read, calls.StartBudget(), cancellation);
+            Ask.ChangeLimit,
+            attempt => api.UpdateAsync(cardId.ToString(), body, key.ToString(), attempt),
+            Read,
+            calls.StartBudget(),
+            cancellation
+        );
     }
 
     private static CardOrder? Read(OrderBody body) =>

@@ -69,7 +69,10 @@ internal sealed class CardReveal(ICardApi api, IssuerCalls calls, IOptions<UqPay
         calls.AskAsync<PanTokenBody, SecureFrame>(
             Ask.Reveal,
             attempt => api.OpenFrameAsync(cardId.ToString(), key.ToString(), attempt),
-            body => new SecureFrame(Sensitive.Of(Address(cardId, language, body.Token?.Value.Reveal())), body.ExpiresAt ?? DateTimeOffset.MinValue),
+            body => new SecureFrame(
+                Sensitive.Of(Address(cardId, language, body.Token?.Value.Reveal())),
+                body.ExpiresAt ?? DateTimeOffset.MinValue
+            ),
             calls.StartBudget(),
             cancellation
         );
@@ -77,5 +80,8 @@ internal sealed class CardReveal(ICardApi api, IssuerCalls calls, IOptions<UqPay
     private string Address(Guid cardId, string language, string? token) =>
         string.IsNullOrEmpty(token)
             ? ""
-            : new Uri(options.Value.FrameBase, $"/iframe/card?token={Uri.EscapeDataString(token)}&cardId={cardId}&lang={language}").AbsoluteUri;
+            : new Uri(
+                options.Value.FrameBase,
+                $"/iframe/card?token={Uri.EscapeDataString(token)}&cardId={cardId}&lang={language}"
+            ).AbsoluteUri;
 }

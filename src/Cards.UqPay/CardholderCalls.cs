@@ -12,17 +12,32 @@ internal sealed class CardholderCalls(ICardholderApi api, IssuerCalls calls) : I
     {
         var body = Write(cardholder);
         return calls.AskAsync<CardholderBody, IssuerCardholder>(
-            Ask.CreateCardholder, attempt => api.CreateAsync(body, key.ToString(), attempt), Read, calls.StartBudget(), cancellation);
+            Ask.CreateCardholder,
+            attempt => api.CreateAsync(body, key.ToString(), attempt),
+            Read,
+            calls.StartBudget(),
+            cancellation
+        );
     }
 
     public Task<Outcome<IssuerCardholder>> ReadAsync(Guid cardholderId, CancellationToken cancellation) =>
         calls.AskAsync<CardholderBody, IssuerCardholder>(
-            Ask.ReadCardholder, attempt => api.ReadAsync(cardholderId.ToString(), attempt), Read, calls.StartBudget(), cancellation);
+            Ask.ReadCardholder,
+            attempt => api.ReadAsync(cardholderId.ToString(), attempt),
+            Read,
+            calls.StartBudget(),
+            cancellation
+        );
 
     public async Task<Outcome<IssuerCardholder?>> FindByEmailAsync(string email, CancellationToken cancellation)
     {
         var outcome = await Pages.CollectAsync<CardholderBody, Listed>(
-            calls, Ask.ListCardholders, (page, attempt) => api.ListAsync(PageSize, page, attempt), ReadListed, cancellation);
+            calls,
+            Ask.ListCardholders,
+            (page, attempt) => api.ListAsync(PageSize, page, attempt),
+            ReadListed,
+            cancellation
+        );
         return outcome switch
         {
             Outcome<IReadOnlyList<Listed>>.Done { Value: { } all } => new Outcome<IssuerCardholder?>.Done(
@@ -43,7 +58,14 @@ internal sealed class CardholderCalls(ICardholderApi api, IssuerCalls calls) : I
             cardholder.DateOfBirth,
             cardholder.Address is { } address
                 ? new AddressBody(
-                    address.Country, address.City, address.Line1, address.Line2, address.State, address.District, address.PostalCode)
+                    address.Country,
+                    address.City,
+                    address.Line1,
+                    address.Line2,
+                    address.State,
+                    address.District,
+                    address.PostalCode
+                )
                 : null
         );
 

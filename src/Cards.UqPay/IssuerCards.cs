@@ -13,7 +13,12 @@ internal sealed class IssuerCards(ICardApi api, IssuerCalls calls) : IIssuerCard
     public async Task<Outcome<IssuerCard?>> ReadAsync(Guid cardId, CancellationToken cancellation)
     {
         var outcome = await calls.AskAsync<CardBody, IssuerCard>(
-            Ask.ReadCard, attempt => api.ReadAsync(cardId.ToString(), attempt), Read, calls.StartBudget(), cancellation);
+            Ask.ReadCard,
+            attempt => api.ReadAsync(cardId.ToString(), attempt),
+            Read,
+            calls.StartBudget(),
+            cancellation
+        );
         return outcome switch
         {
             Outcome<IssuerCard>.Done done => new Outcome<IssuerCard?>.Done(done.Value),

@@ -4,9 +4,9 @@ using Cards.Platform.Http;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
-using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace Cards.Edge;
@@ -19,13 +19,17 @@ internal static class Authentication
 
     public static void AddAuthenticatedUsers(this IServiceCollection services)
     {
-        services.AddHttpClient(nameof(SigningKeys), client =>
-        {
-            client.Timeout = TimeSpan.FromSeconds(5);
-            client.MaxResponseContentBufferSize = 1024 * 1024;
-        });
+        services.AddHttpClient(
+            nameof(SigningKeys),
+            client =>
+            {
+                client.Timeout = TimeSpan.FromSeconds(5);
+                client.MaxResponseContentBufferSize = 1024 * 1024;
+            }
+        );
         services.AddSingleton<IDocumentRetriever>(provider => new HttpDocumentRetriever(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(SigningKeys)))
+            provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(SigningKeys))
+        )
         {
             RequireHttps = !provider.GetRequiredService<IHostEnvironment>().IsDevelopment(),
         });
@@ -35,8 +39,7 @@ internal static class Authentication
         services.AddAuthentication(Scheme).AddJwtBearer();
         services.AddOptions<JwtBearerOptions>(Scheme).Configure<SigningKeys, EdgeSettings>(Configure);
         // A path without a rule of its own is closed.
-        services.AddAuthorizationBuilder()
-            .SetFallbackPolicy(new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build());
+        services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build());
     }
 
     private static void Configure(JwtBearerOptions options, SigningKeys keys, EdgeSettings settings)
@@ -47,7 +50,8 @@ internal static class Authentication
         {
             ValidAudience = settings.Audience,
             ClockSkew = TimeSpan.FromSeconds(30),
-            IssuerValidator = (issuer, _, _) => keys.IsIssuer(issuer) ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer."),
+            IssuerValidator = (issuer, _, _) =>
+                keys.IsIssuer(issuer) ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer."),
             IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId),
         };
         options.Events = new JwtBearerEvents
@@ -77,7 +81,10 @@ internal static class Authentication
     private static string? Token(StringValues sent)
     {
         const string Prefix = "Bearer ";
-        return sent.Count == 1 && sent[0] is { Length: <= MaxTokenLength } header && header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+        return
+            sent.Count == 1
+            && sent[0] is { Length: <= MaxTokenLength } header
+            && header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
             ? header[Prefix.Length..].Trim()
             : null;
     }
@@ -112,8 +119,13 @@ internal static class Authentication
     {
         context.HandleResponse();
         if (context.AuthenticateFailure is KeysUnknownException)
-            return Envelope.WriteAsync(context.HttpContext, new Refusal(Errors.TemporarilyUnavailable) { RetryAfter = TimeSpan.FromSeconds(2) });
-        context.Response.Headers[HeaderNames.WWWAuthenticate] = context.AuthenticateFailure is null ? "Bearer" : "Bearer error=\"invalid_token\"";
+            return Envelope.WriteAsync(
+                context.HttpContext,
+                new Refusal(Errors.TemporarilyUnavailable) { RetryAfter = TimeSpan.FromSeconds(2) }
+            );
+        context.Response.Headers[HeaderNames.WWWAuthenticate] = context.AuthenticateFailure is null
+            ? "Bearer"
+            : "Bearer error=\"invalid_token\"";
         return Envelope.WriteAsync(context.HttpContext, Errors.Unauthenticated);
     }
 

@@ -27,7 +27,8 @@ internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, st
     }
 
     private static int ReadPort(IConfiguration configuration) =>
-        int.TryParse(Text(configuration, "Edge:Port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port <= ushort.MaxValue
+        int.TryParse(Text(configuration, "Edge:Port"), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+        && port <= ushort.MaxValue
             ? port
             : throw Wrong("Edge:Port", "a port, or 0 for any");
 

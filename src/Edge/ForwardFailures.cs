@@ -32,25 +32,30 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
             await Envelope.WriteAsync(context, refusal);
     }
 
-    private static Refusal Refusal(IForwarderErrorFeature failure) => failure.Error switch
-    {
-        ForwarderError.NoAvailableDestinations => HostUnavailable,
-        ForwarderError.Request when NeverConnected(failure.Exception) => HostUnavailable,
-        ForwarderError.RequestTimedOut when NeverConnected(failure.Exception) => HostUnavailable,
-        ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled => Errors.GatewayTimeout,
-        ForwarderError.RequestBodyClient => BodyRefusal(failure.Exception),
-        ForwarderError.RequestCreation => Errors.InternalError,
-        _ => Errors.BadGateway,
-    };
+    private static Refusal Refusal(IForwarderErrorFeature failure) =>
+        failure.Error switch
+        {
+            ForwarderError.NoAvailableDestinations => HostUnavailable,
+            ForwarderError.Request when NeverConnected(failure.Exception) => HostUnavailable,
+            ForwarderError.RequestTimedOut when NeverConnected(failure.Exception) => HostUnavailable,
+            ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled =>
+                Errors.GatewayTimeout,
+            ForwarderError.RequestBodyClient => BodyRefusal(failure.Exception),
+            ForwarderError.RequestCreation => Errors.InternalError,
+            _ => Errors.BadGateway,
+        };
 
-    private static bool NeverConnected(Exception? fault) => fault switch
-    {
-        HttpRequestException request => request.HttpRequestError
-            is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError,
-        // How the handler reports its connect timeout.
-        OperationCanceledException { InnerException: TimeoutException } => true,
-        _ => false,
-    };
+    private static bool NeverConnected(Exception? fault) =>
+        fault switch
+        {
+            HttpRequestException request => request.HttpRequestError
+                is HttpRequestError.ConnectionError
+                    or HttpRequestError.NameResolutionError
+                    or HttpRequestError.SecureConnectionError,
+            // How the handler reports its connect timeout.
+            OperationCanceledException { InnerException: TimeoutException } => true,
+            _ => false,
+        };
 
     /// <summary>The server itself stopped reading: too many bytes, too few per second, or not the framing they were announced in.</summary>
     private static Refusal BodyRefusal(Exception? fault) =>

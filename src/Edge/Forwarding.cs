@@ -11,26 +11,29 @@ internal static class Forwarding
     public static void AddForwarding(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<AssertCaller>();
-        services.AddSingleton<IProxyConfigProvider>(provider =>
-            new InMemoryConfigProvider([], [Host(provider.GetRequiredService<EdgeSettings>())]));
-        services.AddReverseProxy()
+        services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
+            [],
+            [Host(provider.GetRequiredService<EdgeSettings>())]
+        ));
+        services
+            .AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .AddTransforms<RouteRules>()
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));
     }
 
-    public static void MapForwarding(this WebApplication app) =>
-        app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardFailures>());
+    public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardFailures>());
 
-    private static ClusterConfig Host(EdgeSettings settings) => new()
-    {
-        ClusterId = Cluster,
-        Destinations = new Dictionary<string, DestinationConfig> { [Cluster] = new() { Address = settings.Host.ToString() } },
-        HttpRequest = new ForwarderRequestConfig
+    private static ClusterConfig Host(EdgeSettings settings) =>
+        new()
         {
-            ActivityTimeout = settings.HostTimeout,
-            Version = System.Net.HttpVersion.Version11,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        },
-    };
+            ClusterId = Cluster,
+            Destinations = new Dictionary<string, DestinationConfig> { [Cluster] = new() { Address = settings.Host.ToString() } },
+            HttpRequest = new ForwarderRequestConfig
+            {
+                ActivityTimeout = settings.HostTimeout,
+                Version = System.Net.HttpVersion.Version11,
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            },
+        };
 }

@@ -17,11 +17,18 @@ internal static class Health
 
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/healthz/live", (HttpContext context) => Envelope.WriteAsync<object?>(context, StatusCodes.Status200OK, Live, null)).AllowAnonymous();
-        app.MapGet("/healthz/ready", async (HttpContext context, Readiness readiness) =>
-            await (await readiness.IsReadyAsync().WaitAsync(context.RequestAborted)
-                ? Envelope.WriteAsync<object?>(context, StatusCodes.Status200OK, Ready, null)
-                : Envelope.WriteAsync(context, Errors.TemporarilyUnavailable))).AllowAnonymous();
+        app.MapGet("/healthz/live", (HttpContext context) => Envelope.WriteAsync<object?>(context, StatusCodes.Status200OK, Live, null))
+            .AllowAnonymous();
+        app.MapGet(
+                "/healthz/ready",
+                async (HttpContext context, Readiness readiness) =>
+                    await (
+                        await readiness.IsReadyAsync().WaitAsync(context.RequestAborted)
+                            ? Envelope.WriteAsync<object?>(context, StatusCodes.Status200OK, Ready, null)
+                            : Envelope.WriteAsync(context, Errors.TemporarilyUnavailable)
+                    )
+            )
+            .AllowAnonymous();
     }
 }
 

@@ -11,9 +11,7 @@ public sealed class EdgeEntry
     /// <exception cref="InvalidOperationException">A setting is missing or wrong; routes are judged here too.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory }
-        );
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddSettings();
         builder.AddServer();
         builder.Services.AddAuthenticatedUsers();

@@ -19,10 +19,10 @@ internal static class Server
     public static void AddServer(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<DistributedContextPropagator, FreshTrace>();
-        builder.Services.AddOptions<HostOptions>()
+        builder
+            .Services.AddOptions<HostOptions>()
             .Configure<EdgeSettings>((host, settings) => host.ShutdownTimeout = settings.HostTimeout + TimeSpan.FromSeconds(5));
-        builder.Services.AddOptions<KestrelServerOptions>()
-            .Configure<EdgeSettings>((kestrel, settings) => Limit(kestrel, settings.Port));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<EdgeSettings>((kestrel, settings) => Limit(kestrel, settings.Port));
     }
 
     private static void Limit(KestrelServerOptions kestrel, int port)
@@ -46,9 +46,14 @@ internal static class Server
 
         public override void Inject(Activity? activity, object? carrier, PropagatorSetterCallback? setter) { }
 
-        public override void ExtractTraceIdAndState(object? carrier, PropagatorGetterCallback? getter, out string? traceId, out string? traceState) =>
-            traceId = traceState = null;
+        public override void ExtractTraceIdAndState(
+            object? carrier,
+            PropagatorGetterCallback? getter,
+            out string? traceId,
+            out string? traceState
+        ) => traceId = traceState = null;
 
-        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) => null;
+        public override IEnumerable<KeyValuePair<string, string?>>? ExtractBaggage(object? carrier, PropagatorGetterCallback? getter) =>
+            null;
     }
 }

@@ -9,7 +9,12 @@ namespace Cards.Edge;
 /// The identity provider's published keys, by their ids. Read through OpenID Connect discovery when first needed, again in the background
 /// once they are old, and at once (the request waits) for an id nobody has seen. One read runs at a time; all methods are thread-safe.
 /// </summary>
-internal sealed partial class SigningKeys(EdgeSettings settings, IDocumentRetriever documents, TimeProvider clock, ILogger<SigningKeys> logger)
+internal sealed partial class SigningKeys(
+    EdgeSettings settings,
+    IDocumentRetriever documents,
+    TimeProvider clock,
+    ILogger<SigningKeys> logger
+)
 {
     private static readonly TimeSpan OldAfter = TimeSpan.FromMinutes(10);
 
@@ -61,7 +66,10 @@ internal sealed partial class SigningKeys(EdgeSettings settings, IDocumentRetrie
         {
             // Nobody's cancellation: others wait for the same read. The client's own timeout bounds it.
             var found = await OpenIdConnectConfigurationRetriever.GetAsync(
-                settings.Authority + "/.well-known/openid-configuration", documents, CancellationToken.None);
+                settings.Authority + "/.well-known/openid-configuration",
+                documents,
+                CancellationToken.None
+            );
             // OpenID Connect Discovery 1.0 section 4.3, but for a slash at the end that some providers add.
             if (found.Issuer?.TrimEnd('/') != settings.Authority)
                 throw new InvalidOperationException("The discovery document names another issuer.");

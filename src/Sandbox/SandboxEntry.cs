@@ -13,15 +13,12 @@ public static class SandboxEntry
     /// <exception cref="StartRefusedException">The environment is not Development.</exception>
     public static WebApplication Build(string[] args)
     {
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-        });
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         if (!builder.Environment.IsDevelopment())
         {
             throw new StartRefusedException(
-                $"The sandbox hands out tokens to anyone who asks, so it runs in Development only. This environment is '{builder.Environment.EnvironmentName}'.");
+                $"The sandbox hands out tokens to anyone who asks, so it runs in Development only. This environment is '{builder.Environment.EnvironmentName}'."
+            );
         }
 
         var port = builder.Configuration.GetValue("Sandbox:Port", 8090);

@@ -14,7 +14,9 @@ public sealed class BodySpecs(Surroundings around)
     [InlineData(Webhooks, 2 * Limit)]
     public async Task a_body_of_exactly_the_limit_arrives_whole(string path, int size)
     {
-        using var answer = await Http.SendAsync(Http.Post(around.Edge.Address + path, new string('a', size)).As(await around.Identity.TokenAsync()));
+        using var answer = await Http.SendAsync(
+            Http.Post(around.Edge.Address + path, new string('a', size)).As(await around.Identity.TokenAsync())
+        );
         var seen = await answer.AcceptedAsync();
         Assert.Equal(size, seen.GetProperty("body").GetBytesFromBase64().Length);
     }
@@ -24,7 +26,8 @@ public sealed class BodySpecs(Surroundings around)
     {
         foreach (var (size, status) in new[] { (Limit - 256, 200), (Limit, 413) })
         {
-            var request = Http.Post(around.Edge.Address + "/api/v1/body/framing", new string('a', size)).As(await around.Identity.TokenAsync());
+            var request = Http.Post(around.Edge.Address + "/api/v1/body/framing", new string('a', size))
+                .As(await around.Identity.TokenAsync());
             request.Headers.TransferEncodingChunked = true;
             using var answer = await Http.SendAsync(request);
             Assert.Equal(status, (int)answer.StatusCode);
@@ -90,8 +93,10 @@ public sealed class BodySpecs(Surroundings around)
     public async Task length_and_chunks_together_cannot_smuggle_a_second_request()
     {
         await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
-        await caller.SendAsync(await HeadAsync("/api/v1/body/both", "Content-Length: 4\r\nTransfer-Encoding: chunked")
-            + "5\r\nhello\r\n0\r\n\r\nGET /api/v1/body/smuggled HTTP/1.1\r\nHost: host\r\n\r\n");
+        await caller.SendAsync(
+            await HeadAsync("/api/v1/body/both", "Content-Length: 4\r\nTransfer-Encoding: chunked")
+                + "5\r\nhello\r\n0\r\n\r\nGET /api/v1/body/smuggled HTTP/1.1\r\nHost: host\r\n\r\n"
+        );
         await caller.AnswerAsync();
         Assert.DoesNotContain("/api/v1/body/smuggled", around.Host.Seen);
     }
@@ -101,11 +106,18 @@ public sealed class BodySpecs(Surroundings around)
     {
         var arrived = new TaskCompletionSource();
         var ended = new TaskCompletionSource<Exception>();
-        var path = around.Host.On("/api/v1/body/left", async context =>
-        {
-            arrived.SetResult();
-            ended.SetResult(await Assert.ThrowsAnyAsync<Exception>(async () => await context.Request.Body.CopyToAsync(Stream.Null, CancellationToken.None)));
-        });
+        var path = around.Host.On(
+            "/api/v1/body/left",
+            async context =>
+            {
+                arrived.SetResult();
+                ended.SetResult(
+                    await Assert.ThrowsAnyAsync<Exception>(async () =>
+                        await context.Request.Body.CopyToAsync(Stream.Null, CancellationToken.None)
+                    )
+                );
+            }
+        );
         await using (var caller = await RawCaller.ConnectAsync(around.Edge.Address))
         {
             await caller.SendAsync(await HeadAsync(path, "Content-Length: 100") + "{");

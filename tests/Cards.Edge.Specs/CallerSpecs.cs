@@ -16,9 +16,28 @@ public sealed class CallerSpecs(Surroundings around)
     {
         string[] names =
         [
-            "X-Caller-Assertion", "X-User-Id", "X-User", "X-Email", "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Host", "X-Forwarded-Proto",
-            "X-Forwarded-Prefix", "X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "Forwarded", "Via", "Cookie", "traceparent", "tracestate", "baggage",
-            "Request-Id", "Proxy-Authorization", "X-Http-Method-Override", "X-Something-New",
+            "X-Caller-Assertion",
+            "X-User-Id",
+            "X-User",
+            "X-Email",
+            "X-Forwarded-User",
+            "X-Forwarded-Email",
+            "X-Forwarded-Host",
+            "X-Forwarded-Proto",
+            "X-Forwarded-Prefix",
+            "X-Real-IP",
+            "X-Original-URL",
+            "X-Rewrite-URL",
+            "Forwarded",
+            "Via",
+            "Cookie",
+            "traceparent",
+            "tracestate",
+            "baggage",
+            "Request-Id",
+            "Proxy-Authorization",
+            "X-Http-Method-Override",
+            "X-Something-New",
         ];
         var request = Http.Get(Echo).As(await around.Identity.TokenAsync("honest"));
         foreach (var name in names.Append("X-Forwarded-For"))
@@ -26,7 +45,10 @@ public sealed class CallerSpecs(Surroundings around)
         using var answer = await Http.SendAsync(request);
         var headers = (await answer.AcceptedAsync()).GetProperty("headers");
         Assert.All(headers.EnumerateObject(), header => Assert.DoesNotContain("forged", header.Value.GetString()));
-        Assert.Equal(["Host", "X-Caller-Assertion", "X-Forwarded-For", "traceparent"], headers.EnumerateObject().Select(header => header.Name).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["Host", "X-Caller-Assertion", "X-Forwarded-For", "traceparent"],
+            headers.EnumerateObject().Select(header => header.Name).Order(StringComparer.Ordinal)
+        );
         Assert.Equal("127.0.0.1", headers.GetProperty("X-Forwarded-For").GetString());
     }
 
@@ -72,7 +94,11 @@ public sealed class CallerSpecs(Surroundings around)
         Assert.Equal("zh", claims.GetProperty("lang").GetString());
         Assert.Equal(answer.Header("X-Trace-Id"), claims.GetProperty("trace").GetString());
         Assert.Equal(60, claims.GetProperty("exp").GetInt64() - claims.GetProperty("iat").GetInt64());
-        Assert.InRange(DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("iat").GetInt64()), TimeProvider.System.GetUtcNow().AddSeconds(-30), TimeProvider.System.GetUtcNow());
+        Assert.InRange(
+            DateTimeOffset.FromUnixTimeSeconds(claims.GetProperty("iat").GetInt64()),
+            TimeProvider.System.GetUtcNow().AddSeconds(-30),
+            TimeProvider.System.GetUtcNow()
+        );
         Assert.False(claims.TryGetProperty("dec", out _));
     }
 
@@ -89,12 +115,16 @@ public sealed class CallerSpecs(Surroundings around)
     [Fact]
     public async Task assertions_made_at_the_same_moment_are_each_callers_own()
     {
-        var callers = await Task.WhenAll(Enumerable.Range(0, 100).Select(async number =>
-        {
-            var user = $"user-{number}";
-            using var answer = await Http.SendAsync(Http.Get(Echo).As(await around.Identity.TokenAsync(user)));
-            return (user, claimed: Verify(await AssertionAsync(answer)).GetProperty("sub").GetString());
-        }));
+        var callers = await Task.WhenAll(
+            Enumerable
+                .Range(0, 100)
+                .Select(async number =>
+                {
+                    var user = $"user-{number}";
+                    using var answer = await Http.SendAsync(Http.Get(Echo).As(await around.Identity.TokenAsync(user)));
+                    return (user, claimed: Verify(await AssertionAsync(answer)).GetProperty("sub").GetString());
+                })
+        );
         Assert.All(callers, caller => Assert.Equal(caller.user, caller.claimed));
     }
 
@@ -120,11 +150,14 @@ public sealed class CallerSpecs(Surroundings around)
     [Fact]
     public async Task the_hosts_own_trace_header_does_not_come_twice()
     {
-        var path = around.Host.On("/api/v1/own-trace", context =>
-        {
-            context.Response.Headers[Envelope.TraceHeader] = "of-the-host";
-            return Task.CompletedTask;
-        });
+        var path = around.Host.On(
+            "/api/v1/own-trace",
+            context =>
+            {
+                context.Response.Headers[Envelope.TraceHeader] = "of-the-host";
+                return Task.CompletedTask;
+            }
+        );
         using var answer = await Http.SendAsync(Http.Get(around.Edge.Address + path).As(await around.Identity.TokenAsync()));
         Assert.Matches("^[0-9a-f]{32}$", answer.Header("X-Trace-Id"));
     }

@@ -48,11 +48,14 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     public async Task a_silent_host_is_gateway_timeout_and_is_told_to_stop(bool chinese)
     {
         var stopped = new TaskCompletionSource();
-        var path = around.Host.On($"/api/v1/silent/{chinese}", context =>
-        {
-            context.RequestAborted.Register(stopped.SetResult);
-            return stopped.Task;
-        });
+        var path = around.Host.On(
+            $"/api/v1/silent/{chinese}",
+            context =>
+            {
+                context.RequestAborted.Register(stopped.SetResult);
+                return stopped.Task;
+            }
+        );
         await using var edge = await ImpatientEdgeAsync();
         using var answer = await CallAsync(edge, path, chinese);
         await answer.RefusedAsync(Errors.GatewayTimeout, chinese);
@@ -62,11 +65,14 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     [Fact]
     public async Task a_host_silent_after_its_headers_is_gateway_timeout()
     {
-        var path = around.Host.On("/api/v1/silent-after-headers", async context =>
-        {
-            await context.Response.StartAsync(context.RequestAborted);
-            await Forever(context);
-        });
+        var path = around.Host.On(
+            "/api/v1/silent-after-headers",
+            async context =>
+            {
+                await context.Response.StartAsync(context.RequestAborted);
+                await Forever(context);
+            }
+        );
         await using var edge = await ImpatientEdgeAsync();
         using var answer = await CallAsync(edge, path);
         await answer.RefusedAsync(Errors.GatewayTimeout);
@@ -77,11 +83,14 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     [InlineData(true)]
     public async Task a_host_that_hangs_up_is_bad_gateway(bool chinese)
     {
-        var path = around.Host.On("/api/v1/hangs-up", context =>
-        {
-            context.Abort();
-            return Task.CompletedTask;
-        });
+        var path = around.Host.On(
+            "/api/v1/hangs-up",
+            context =>
+            {
+                context.Abort();
+                return Task.CompletedTask;
+            }
+        );
         using var answer = await CallAsync(around.Edge, path, chinese);
         await answer.RefusedAsync(Errors.BadGateway, chinese);
     }
@@ -89,13 +98,16 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     [Fact]
     public async Task a_host_that_hangs_up_after_its_headers_is_bad_gateway()
     {
-        var path = around.Host.On("/api/v1/hangs-up-after-headers", async context =>
-        {
-            context.Response.ContentLength = 100;
-            await context.Response.StartAsync(context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            context.Abort();
-        });
+        var path = around.Host.On(
+            "/api/v1/hangs-up-after-headers",
+            async context =>
+            {
+                context.Response.ContentLength = 100;
+                await context.Response.StartAsync(context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                context.Abort();
+            }
+        );
         using var answer = await CallAsync(around.Edge, path);
         await answer.RefusedAsync(Errors.BadGateway);
     }
@@ -103,12 +115,15 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     [Fact]
     public async Task a_host_that_falls_silent_in_its_answer_cuts_ours()
     {
-        var path = around.Host.On("/api/v1/silent-in-body", async context =>
-        {
-            await context.Response.WriteAsync("half of", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            await Forever(context);
-        });
+        var path = around.Host.On(
+            "/api/v1/silent-in-body",
+            async context =>
+            {
+                await context.Response.WriteAsync("half of", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await Forever(context);
+            }
+        );
         await using var edge = await ImpatientEdgeAsync();
         using var answer = await CallAsync(edge, path);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
@@ -119,13 +134,16 @@ public sealed class ForwardFailureSpecs(Surroundings around)
     public async Task a_host_that_cuts_its_answer_short_cuts_ours()
     {
         var received = new TaskCompletionSource();
-        var path = around.Host.On("/api/v1/cut", async context =>
-        {
-            await context.Response.WriteAsync("half of", context.RequestAborted);
-            await context.Response.Body.FlushAsync(context.RequestAborted);
-            await received.Task;
-            context.Abort();
-        });
+        var path = around.Host.On(
+            "/api/v1/cut",
+            async context =>
+            {
+                await context.Response.WriteAsync("half of", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await received.Task;
+                context.Abort();
+            }
+        );
         using var answer = await CallAsync(around.Edge, path);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         received.SetResult();
@@ -167,15 +185,20 @@ public sealed class ForwardFailureSpecs(Surroundings around)
         var arrived = new TaskCompletionSource();
         var ended = new TaskCompletionSource();
         await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, around.Host.Address);
-        var path = around.Host.On("/api/v1/left", async context =>
-        {
-            context.RequestAborted.Register(ended.SetResult);
-            arrived.SetResult();
-            await ended.Task;
-        });
+        var path = around.Host.On(
+            "/api/v1/left",
+            async context =>
+            {
+                context.RequestAborted.Register(ended.SetResult);
+                arrived.SetResult();
+                await ended.Task;
+            }
+        );
         await using (var caller = await RawCaller.ConnectAsync(edge.Address))
         {
-            await caller.SendAsync($"GET {path} HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer {await around.Identity.TokenAsync()}\r\n\r\n");
+            await caller.SendAsync(
+                $"GET {path} HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer {await around.Identity.TokenAsync()}\r\n\r\n"
+            );
             await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
             caller.Vanish();
         }
@@ -190,7 +213,9 @@ public sealed class ForwardFailureSpecs(Surroundings around)
         await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, $"http://127.0.0.1:{FreePort.Take()}");
         var token = await around.Identity.TokenAsync("canary-user");
         using var answer = await Http.SendAsync(Http.Post(edge.Address + "/api/v1/cards?canary-query=1", "canary-body").As(token));
-        using var refused = await Http.SendAsync(Http.Get(edge.Address + "/api/v1/cards?canary-query=1").As(await around.Identity.WrongTokenAsync("expired")));
+        using var refused = await Http.SendAsync(
+            Http.Get(edge.Address + "/api/v1/cards?canary-query=1").As(await around.Identity.WrongTokenAsync("expired"))
+        );
         Assert.Contains($"answered host_unavailable, trace {answer.Header("X-Trace-Id")}", edge.Log);
         Assert.DoesNotContain("canary", edge.Log);
         Assert.DoesNotContain(token.Split('.')[1], edge.Log);
@@ -203,11 +228,14 @@ public sealed class ForwardFailureSpecs(Surroundings around)
         var arrived = new TaskCompletionSource();
         var stopping = new TaskCompletionSource();
         await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, around.Host.Address);
-        var path = around.Host.On("/api/v1/under-way", async context =>
-        {
-            arrived.SetResult();
-            await stopping.Task;
-        });
+        var path = around.Host.On(
+            "/api/v1/under-way",
+            async context =>
+            {
+                arrived.SetResult();
+                await stopping.Task;
+            }
+        );
         edge.Process.Lifetime.ApplicationStopping.Register(stopping.SetResult);
         var calling = CallAsync(edge, path);
         await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);

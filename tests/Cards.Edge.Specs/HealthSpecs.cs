@@ -23,11 +23,14 @@ public sealed class HealthSpecs(Surroundings around)
         await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, host.Address);
         foreach (var status in new[] { 503, 200, 503, 404 })
         {
-            host.On("/healthz/ready", context =>
-            {
-                context.Response.StatusCode = status;
-                return context.Response.WriteAsync("postgres at 10.0.0.1 is down", context.RequestAborted);
-            });
+            host.On(
+                "/healthz/ready",
+                context =>
+                {
+                    context.Response.StatusCode = status;
+                    return context.Response.WriteAsync("postgres at 10.0.0.1 is down", context.RequestAborted);
+                }
+            );
             var expected = status == 200 ? 200 : 503;
             await Eventually.TrueAsync(async () => await ReadyAsync(edge) == expected);
         }

@@ -44,7 +44,9 @@ public sealed class RouteSpecs(Surroundings around)
     [Fact]
     public async Task a_user_gets_405_for_a_method_a_route_of_the_edge_does_not_take()
     {
-        using var answer = await Http.SendAsync(Http.Post(around.Edge.Address + "/healthz/live", "{}").As(await around.Identity.TokenAsync()).InChinese());
+        using var answer = await Http.SendAsync(
+            Http.Post(around.Edge.Address + "/healthz/live", "{}").As(await around.Identity.TokenAsync()).InChinese()
+        );
         await answer.RefusedAsync(Errors.MethodNotAllowed, inChinese: true);
         Assert.Equal("GET", answer.Header("Allow"));
     }
@@ -73,15 +75,18 @@ public sealed class RouteSpecs(Surroundings around)
     public async Task an_answer_of_the_host_passes_untouched()
     {
         const string Body = """{"trace_id":"t","status_code":409,"message":"busy","data":null,"code":"card_processing"}""";
-        var path = around.Host.On("/api/v1/refused", async context =>
-        {
-            context.Response.StatusCode = 409;
-            context.Response.ContentType = "application/json; charset=utf-8";
-            context.Response.Headers.RetryAfter = "3";
-            context.Response.Headers.CacheControl = "private";
-            context.Response.Headers["Idempotency-Replayed"] = "true";
-            await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Body), context.RequestAborted);
-        });
+        var path = around.Host.On(
+            "/api/v1/refused",
+            async context =>
+            {
+                context.Response.StatusCode = 409;
+                context.Response.ContentType = "application/json; charset=utf-8";
+                context.Response.Headers.RetryAfter = "3";
+                context.Response.Headers.CacheControl = "private";
+                context.Response.Headers["Idempotency-Replayed"] = "true";
+                await context.Response.Body.WriteAsync(System.Text.Encoding.UTF8.GetBytes(Body), context.RequestAborted);
+            }
+        );
         using var answer = await Http.SendAsync(Http.Get(around.Edge.Address + path).As(await around.Identity.TokenAsync()));
         Assert.Equal(409, (int)answer.StatusCode);
         Assert.Equal(Body, await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
@@ -97,11 +102,14 @@ public sealed class RouteSpecs(Surroundings around)
     [InlineData(503)]
     public async Task a_bare_status_of_the_host_stays_bare(int status)
     {
-        var path = around.Host.On($"/api/v1/bare/{status}", context =>
-        {
-            context.Response.StatusCode = status;
-            return Task.CompletedTask;
-        });
+        var path = around.Host.On(
+            $"/api/v1/bare/{status}",
+            context =>
+            {
+                context.Response.StatusCode = status;
+                return Task.CompletedTask;
+            }
+        );
         using var answer = await Http.SendAsync(Http.Get(around.Edge.Address + path).As(await around.Identity.TokenAsync()));
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Empty(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));

@@ -18,7 +18,10 @@ public sealed class SigningKeysSpecs
     public SigningKeysSpecs() =>
         keys = new SigningKeys(
             new EdgeSettings(0, new Uri("http://host.example"), TimeSpan.FromSeconds(1), Authority, "cards", new byte[32]),
-            documents, clock, NullLogger<SigningKeys>.Instance);
+            documents,
+            clock,
+            NullLogger<SigningKeys>.Instance
+        );
 
     [Fact]
     public async Task a_known_key_is_read_once()
@@ -160,9 +163,14 @@ public sealed class SigningKeysSpecs
             return Fault is null ? JsonSerializer.Serialize(new { issuer = Issuer, jwks_uri = Authority + "/keys" }) : throw Fault;
         }
 
-        private object Jwk(string kid) => new
-        {
-            kty = "RSA", use = "sig", kid, n = Base64UrlEncoder.Encode(key.Modulus), e = Base64UrlEncoder.Encode(key.Exponent),
-        };
+        private object Jwk(string kid) =>
+            new
+            {
+                kty = "RSA",
+                use = "sig",
+                kid,
+                n = Base64UrlEncoder.Encode(key.Modulus),
+                e = Base64UrlEncoder.Encode(key.Exponent),
+            };
     }
 }

@@ -30,7 +30,9 @@ public sealed class StartSpecs
     [InlineData("--ReverseProxy:Routes:new:Match:Path=/new", "'new'")]
     public void a_wrong_setting_stops_the_start_and_is_named(string setting, string named)
     {
-        var refusal = Assert.ThrowsAny<Exception>(() => RunningEdge.Build("http://127.0.0.1:1/identity", "http://127.0.0.1:1", setting)).ToString();
+        var refusal = Assert
+            .ThrowsAny<Exception>(() => RunningEdge.Build("http://127.0.0.1:1/identity", "http://127.0.0.1:1", setting))
+            .ToString();
         Assert.Contains(named, refusal, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("c2hvcnQ", refusal, StringComparison.Ordinal);

@@ -32,7 +32,9 @@ public sealed class TokenSpecs(Surroundings around)
         foreach (var alg in new[] { "RS256", "ES256" })
         {
             var path = $"/api/v1/wrong/{kind}/{alg}";
-            using var answer = await Http.SendAsync(Http.Get(around.Edge.Address + path).As(await around.Identity.WrongTokenAsync(kind, alg)));
+            using var answer = await Http.SendAsync(
+                Http.Get(around.Edge.Address + path).As(await around.Identity.WrongTokenAsync(kind, alg))
+            );
             await answer.RefusedAsync(Errors.Unauthenticated);
             Assert.Equal("Bearer error=\"invalid_token\"", answer.Header("WWW-Authenticate"));
             Assert.DoesNotContain(path, around.Host.Seen);
@@ -67,7 +69,9 @@ public sealed class TokenSpecs(Surroundings around)
     {
         var token = await around.Identity.TokenAsync();
         await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
-        await caller.SendAsync($"GET /api/v1/cards HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer x\r\n\r\n");
+        await caller.SendAsync(
+            $"GET /api/v1/cards HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer {token}\r\nAuthorization: Bearer x\r\n\r\n"
+        );
         Assert.Equal(401, (await caller.AnswerAsync()).Status);
     }
 

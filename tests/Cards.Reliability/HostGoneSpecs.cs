@@ -33,7 +33,14 @@ public sealed class HostGoneSpecs(HostGoneWorld world) : IClassFixture<HostGoneW
     {
         var user = await world.AUserWithARequestInProcessingAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.AssignPath, delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.AssignPath,
+                delay_ms = 1500,
+            }
+        );
         var assigning = user.PostAsync("/api/v1/cards/assign", new { card_number = number });
         await world.Twin.IsWithTheIssuerAsync(Truth.AssignPath);
 

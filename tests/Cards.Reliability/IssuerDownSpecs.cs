@@ -30,8 +30,14 @@ public sealed class IssuerDownSpecs(IssuerDownWorld world) : IClassFixture<Issue
         world.ToIssuer.Cut();
 
         (await user.PostAsync("/api/v1/cards/assign", new { card_number = number })).ShouldBeRefused(503, "upstream_unavailable");
-        (await verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified))).ShouldBeRefused(503, "upstream_unavailable");
-        (await (await world.AUserAsync()).PostAsync("/api/v1/cardholder", Given.ACardholderBody())).ShouldBeRefused(503, "upstream_unavailable");
+        (await verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified))).ShouldBeRefused(
+            503,
+            "upstream_unavailable"
+        );
+        (await (await world.AUserAsync()).PostAsync("/api/v1/cardholder", Given.ACardholderBody())).ShouldBeRefused(
+            503,
+            "upstream_unavailable"
+        );
 
         Assert.Equal("REFUSED", await world.AssignmentAsync(user));
         Assert.Equal("activation_failed", await world.NewestEventAsync(verified.Card));
@@ -69,7 +75,12 @@ public sealed class IssuerDownSpecs(IssuerDownWorld world) : IClassFixture<Issue
 
         world.ToIssuer.Restore();
 
-        await Eventually.AsyncOf(() => world.AssignmentAsync(user), state => state == "DONE", "the background settles the assign", TimeSpan.FromSeconds(45));
+        await Eventually.AsyncOf(
+            () => world.AssignmentAsync(user),
+            state => state == "DONE",
+            "the background settles the assign",
+            TimeSpan.FromSeconds(45)
+        );
         await world.EndsActiveAsync(verified.Card);
         await world.EndsAssignedAsync(user, number);
         await world.QuietAsync();
@@ -90,8 +101,17 @@ public sealed class IssuerDownSpecs(IssuerDownWorld world) : IClassFixture<Issue
 
         Assert.All(answers, answer => answer.ShouldBeRefused(504, "upstream_outcome_unknown"));
         world.ToIssuer.Restore();
-        await Eventually.AsyncOf(() => world.AssignmentAsync(user), state => state == "REFUSED", "the assign is given up", TimeSpan.FromSeconds(45));
-        await Eventually.AsyncOf(() => world.NewestEventAsync(verified.Card), newest => newest == "activation_failed", "the activation is given up");
+        await Eventually.AsyncOf(
+            () => world.AssignmentAsync(user),
+            state => state == "REFUSED",
+            "the assign is given up",
+            TimeSpan.FromSeconds(45)
+        );
+        await Eventually.AsyncOf(
+            () => world.NewestEventAsync(verified.Card),
+            newest => newest == "activation_failed",
+            "the activation is given up"
+        );
         (await verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified))).ShouldBe(200);
         await world.EndsActiveAsync(verified.Card);
         await world.EndsAssignedAsync(user, number);

@@ -29,7 +29,14 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await world.Twin.KnockOutTokenAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.TokenPath, delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.TokenPath,
+                delay_ms = 1500,
+            }
+        );
 
         await KilledDuringAsync(verified, () => world.Twin.IsWithTheIssuerAsync(Truth.TokenPath));
 
@@ -48,7 +55,14 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await LoseTheActivationWebhookAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.ActivatePath, delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.ActivatePath,
+                delay_ms = 1500,
+            }
+        );
 
         await KilledDuringAsync(verified, () => world.Twin.IsWithTheIssuerAsync(Truth.ActivatePath));
 
@@ -63,7 +77,15 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
     public async Task Killed_after_the_issuer_activated_and_before_it_was_noted_the_card_is_active()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.ActivatePath, delay_ms = 1500, after_work = true });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.ActivatePath,
+                delay_ms = 1500,
+                after_work = true,
+            }
+        );
 
         await KilledDuringAsync(verified, () => world.Twin.IsWithTheIssuerAsync(Truth.ActivatePath));
 
@@ -82,7 +104,12 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
 
         await KilledDuringAsync(
             verified,
-            () => Eventually.AsyncOf(() => world.NewestEventAsync(verified.Card), newest => newest == "card_activated", "the outcome is noted")
+            () =>
+                Eventually.AsyncOf(
+                    () => world.NewestEventAsync(verified.Card),
+                    newest => newest == "card_activated",
+                    "the outcome is noted"
+                )
         );
 
         await world.RedisServer.DoAsync("CLIENT UNPAUSE");
@@ -97,7 +124,15 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await LoseTheActivationWebhookAsync();
-        await world.Twin.ArmCallAsync(new { kind = "cut", path = Truth.ActivatePath, after_work = true, times = 50 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "cut",
+                path = Truth.ActivatePath,
+                after_work = true,
+                times = 50,
+            }
+        );
         (await ActivateAsync(verified)).ShouldBeRefused(504, "upstream_outcome_unknown");
 
         await world.KillHostAsync();
@@ -114,7 +149,14 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await LoseTheActivationWebhookAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.ActivatePath, delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.ActivatePath,
+                delay_ms = 1500,
+            }
+        );
         await KilledDuringAsync(verified, () => world.Twin.IsWithTheIssuerAsync(Truth.ActivatePath));
         Assert.Equal(
             1L,
@@ -167,7 +209,9 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
         await world.QuietAsync();
         var webhook = (await world.Twin.WebhooksAsync())
             .EnumerateArray()
-            .Single(sent => sent.GetProperty("event_type").GetString() == "card.activation.code" && sent.GetProperty("subject").GetGuid() == card.CardId);
+            .Single(sent =>
+                sent.GetProperty("event_type").GetString() == "card.activation.code" && sent.GetProperty("subject").GetGuid() == card.CardId
+            );
         Assert.Single(webhook.GetProperty("attempts").EnumerateArray());
     }
 
@@ -188,9 +232,11 @@ public sealed class KilledWhileActivatingSpecs(ActivateKillWorld world) : IClass
         await world.QuietAsync();
     }
 
-    private Task LoseTheActivationWebhookAsync() => world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "card.activation.status" });
+    private Task LoseTheActivationWebhookAsync() =>
+        world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "card.activation.status" });
 
-    private static Task<Answer> ActivateAsync(VerifiedCard verified) => verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified));
+    private static Task<Answer> ActivateAsync(VerifiedCard verified) =>
+        verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified));
 
     private static Task<Answer> ActivatePatientlyAsync(VerifiedCard verified) =>
         verified.User.PatientlyPostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified));

@@ -29,7 +29,14 @@ public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFix
     {
         var (user, number) = await ReadyAsync();
         await world.Twin.KnockOutTokenAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.TokenPath, delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.TokenPath,
+                delay_ms = 1500,
+            }
+        );
 
         await KilledDuringAsync(user, number, () => world.Twin.IsWithTheIssuerAsync(Truth.TokenPath));
 
@@ -47,7 +54,14 @@ public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFix
     {
         var (user, number) = await ReadyAsync();
         await LoseTheOrderWebhookAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.AssignPath, delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.AssignPath,
+                delay_ms = 1500,
+            }
+        );
 
         await KilledDuringAsync(user, number, () => world.Twin.IsWithTheIssuerAsync(Truth.AssignPath));
 
@@ -62,7 +76,15 @@ public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFix
     public async Task Killed_after_the_issuer_gave_the_card_and_before_it_was_noted_the_card_is_found()
     {
         var (user, number) = await ReadyAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.AssignPath, delay_ms = 1500, after_work = true });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.AssignPath,
+                delay_ms = 1500,
+                after_work = true,
+            }
+        );
 
         await KilledDuringAsync(user, number, () => world.Twin.IsWithTheIssuerAsync(Truth.AssignPath));
 
@@ -95,7 +117,15 @@ public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFix
     {
         var (user, number) = await ReadyAsync();
         await LoseTheOrderWebhookAsync();
-        await world.Twin.ArmCallAsync(new { kind = "cut", path = Truth.AssignPath, after_work = true, times = 50 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "cut",
+                path = Truth.AssignPath,
+                after_work = true,
+                times = 50,
+            }
+        );
         var answer = await user.PostAsync("/api/v1/cards/assign", new { card_number = number });
         answer.ShouldBeRefused(504, "upstream_outcome_unknown");
         Assert.True(answer.IsRetryable());
@@ -116,7 +146,14 @@ public sealed class KilledWhileAssigningSpecs(AssignKillWorld world) : IClassFix
     {
         var (user, number) = await ReadyAsync();
         await LoseTheOrderWebhookAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Truth.AssignPath, delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Truth.AssignPath,
+                delay_ms = 1500,
+            }
+        );
         await KilledDuringAsync(user, number, () => world.Twin.IsWithTheIssuerAsync(Truth.AssignPath));
         Assert.Equal(
             1L,

@@ -63,7 +63,11 @@ public sealed class PostgresDownSpecs(PostgresDownWorld world) : IClassFixture<P
         await world.Twin.ArmWebhookAsync(new { kind = "hold", event_type = "card.activation.code" });
         var assigned = (await user.PostAsync("/api/v1/cards/assign", new { card_number = number })).ShouldBe(200);
         var cardId = assigned.Data.GetProperty("card_id").GetGuid();
-        var held = await Eventually.AsyncOf(() => WebhookOfAsync(cardId), webhook => webhook is not null, "the activation code is on its way");
+        var held = await Eventually.AsyncOf(
+            () => WebhookOfAsync(cardId),
+            webhook => webhook is not null,
+            "the activation code is on its way"
+        );
         world.ToPostgres.Cut();
 
         await world.Twin.DeliverAsync(held!.Value.GetProperty("event_id").GetGuid());
@@ -114,7 +118,9 @@ public sealed class PostgresDownSpecs(PostgresDownWorld world) : IClassFixture<P
     private async Task<JsonElement?> WebhookOfAsync(Guid card) =>
         (await world.Twin.WebhooksAsync())
             .EnumerateArray()
-            .Where(sent => sent.GetProperty("event_type").GetString() == "card.activation.code" && sent.GetProperty("subject").GetGuid() == card)
+            .Where(sent =>
+                sent.GetProperty("event_type").GetString() == "card.activation.code" && sent.GetProperty("subject").GetGuid() == card
+            )
             .Select(sent => (JsonElement?)sent)
             .SingleOrDefault();
 }

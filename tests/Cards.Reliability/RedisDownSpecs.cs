@@ -93,9 +93,15 @@ public sealed class RedisDownSpecs(RedisDownWorld world) : IClassFixture<RedisDo
         var resent = await QuicklyAsync(() => verified.User.PostAsync("/api/v1/cards/resend-activation-otp"), Quick);
         resent.ShouldBeRefused(503, "otp_unavailable");
         Assert.Equal(mails, (await world.Mailbox.OfAsync(verified.User)).Count);
-        var checkedCode = await QuicklyAsync(() => verified.User.PostAsync("/api/v1/cards/verify-activation-otp", new { otp_code = "123456" }), Quick);
+        var checkedCode = await QuicklyAsync(
+            () => verified.User.PostAsync("/api/v1/cards/verify-activation-otp", new { otp_code = "123456" }),
+            Quick
+        );
         checkedCode.ShouldBeRefused(503, "otp_unavailable");
-        var activated = await QuicklyAsync(() => verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified)), Quick);
+        var activated = await QuicklyAsync(
+            () => verified.User.PostAsync("/api/v1/cards/activate", Given.AnActivationBody(verified)),
+            Quick
+        );
         activated.ShouldBeRefused(503, "otp_unavailable");
         Assert.True(activated.IsRetryable());
         Assert.Equal("PENDING", (await world.Twin.CardAsync(verified.Card.CardId)).GetProperty("card_status").GetString());

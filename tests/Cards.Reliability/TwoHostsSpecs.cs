@@ -58,7 +58,10 @@ public sealed class TwoHostsSpecs(TwoHostsWorld world, ITestOutputHelper output)
         await world.QuietAsync();
         Assert.Equal(Users, (await world.Twin.CardholdersAsync()).GetArrayLength());
         Assert.Equal(Users, await world.QueryAsync<long>("select count(*) from cards.mt_events where type = 'card_assigned'"));
-        Assert.Equal(0, await world.QueryAsync<long>("select count(*) from cards.mt_doc_issuance_assignment where data ->> 'State' = 'PENDING'"));
+        Assert.Equal(
+            0,
+            await world.QueryAsync<long>("select count(*) from cards.mt_doc_issuance_assignment where data ->> 'State' = 'PENDING'")
+        );
         var logins = (await world.Twin.CallsAsync(Truth.TokenPath)).GetArrayLength();
         output.WriteLine($"{Users} journeys, {kills} kills, {logins} logins at the issuer.");
         // One; another only if the first died with its host.

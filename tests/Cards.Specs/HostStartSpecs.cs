@@ -29,7 +29,9 @@ public class HostStartSpecs
             [setting] = value,
         };
 
-        var refusal = Assert.Throws<InvalidOperationException>(() => HostEntry.Build([.. settings.Select(each => $"--{each.Key}={each.Value}")]));
+        var refusal = Assert.Throws<InvalidOperationException>(() =>
+            HostEntry.Build([.. settings.Select(each => $"--{each.Key}={each.Value}")])
+        );
 
         Assert.Contains(named, refusal.Message, StringComparison.Ordinal);
         if (value.Length > 0)

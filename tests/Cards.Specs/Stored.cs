@@ -51,7 +51,9 @@ internal static class Stored
         var holding = new List<string>();
         foreach (var table in tables)
         {
-            await using var search = source.CreateCommand($"select exists (select from cards.\"{table}\" t where t::text like '%' || $1 || '%')");
+            await using var search = source.CreateCommand(
+                $"select exists (select from cards.\"{table}\" t where t::text like '%' || $1 || '%')"
+            );
             search.Parameters.Add(new NpgsqlParameter { Value = text });
             if ((bool)(await search.ExecuteScalarAsync())!)
                 holding.Add(table);

@@ -34,7 +34,12 @@ public sealed class Answer
     /// <summary>(field, code) of every field error.</summary>
     public IReadOnlyList<(string Field, string Code)> FieldErrors =>
         Body.TryGetProperty("errors", out var errors)
-            ? [.. errors.EnumerateArray().Select(error => (error.GetProperty("field").GetString()!, error.GetProperty("code").GetString()!))]
+            ?
+            [
+                .. errors
+                    .EnumerateArray()
+                    .Select(error => (error.GetProperty("field").GetString()!, error.GetProperty("code").GetString()!)),
+            ]
             : [];
 
     public Answer ShouldBe(int status) =>

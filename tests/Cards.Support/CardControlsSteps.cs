@@ -14,7 +14,8 @@ public static class CardControlsSteps
     /// <summary>The operation of an accepted answer, once it has an outcome.</summary>
     public static Task<Answer> OutcomeAsync(this AssignedCard card, Answer accepted) =>
         Eventually.AsyncOf(
-            () => card.User.GetAsync($"/api/v1/cards/operations/{accepted.ShouldBe(200).Data.GetProperty("operation_id").GetGuid()}?wait=5"),
+            () =>
+                card.User.GetAsync($"/api/v1/cards/operations/{accepted.ShouldBe(200).Data.GetProperty("operation_id").GetGuid()}?wait=5"),
             answer => answer.Data.GetProperty("state").GetString() != "PENDING",
             "the operation has an outcome"
         );

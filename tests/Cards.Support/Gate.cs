@@ -73,10 +73,7 @@ public sealed class Gate : IAsyncDisposable
         try
         {
             await server.ConnectAsync(target!.Host, target.Port);
-            await Task.WhenAny(
-                client.GetStream().CopyToAsync(server.GetStream()),
-                server.GetStream().CopyToAsync(client.GetStream())
-            );
+            await Task.WhenAny(client.GetStream().CopyToAsync(server.GetStream()), server.GetStream().CopyToAsync(client.GetStream()));
         }
         catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {

@@ -10,7 +10,8 @@ public abstract class SandboxClient(World world)
 {
     protected async Task<JsonElement> GetAsync(string path) => await SendAsync(HttpMethod.Get, path, null);
 
-    protected async Task<JsonElement> PostAsync(string path, object body) => await SendAsync(HttpMethod.Post, path, JsonContent.Create(body));
+    protected async Task<JsonElement> PostAsync(string path, object body) =>
+        await SendAsync(HttpMethod.Post, path, JsonContent.Create(body));
 
     protected async Task<JsonElement> SendAsync(HttpMethod method, string path, HttpContent? body)
     {

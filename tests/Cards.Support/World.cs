@@ -68,7 +68,9 @@ public class World : IAsyncDisposable
     public static string Setting(string name) =>
         Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
             ? value
-            : throw new InvalidOperationException($"{name} is not set. Run the tests with ./cards test, which starts the servers they need.");
+            : throw new InvalidOperationException(
+                $"{name} is not set. Run the tests with ./cards test, which starts the servers they need."
+            );
 
     public virtual async Task StartAsync()
     {
@@ -124,9 +126,11 @@ public class World : IAsyncDisposable
 
     public virtual async Task StartHostAsync()
     {
-        host = HostEntry.Build(
-            ["--environment=Development", "--Logging:LogLevel:Default=Warning", .. hostSettings.Select(setting => $"--{setting.Key}={setting.Value}")]
-        );
+        host = HostEntry.Build([
+            "--environment=Development",
+            "--Logging:LogLevel:Default=Warning",
+            .. hostSettings.Select(setting => $"--{setting.Key}={setting.Value}"),
+        ]);
         Capture(host.Services);
         await host.StartAsync();
     }
@@ -178,20 +182,18 @@ public class World : IAsyncDisposable
 
     private async Task StartSandboxAsync(string apiKey)
     {
-        sandbox = SandboxEntry.Build(
-            [
-                "--environment=Development",
-                "--Logging:LogLevel:Default=Warning",
-                "--Sandbox:Port=0",
-                "--Sandbox:SmtpPort=0",
-                $"--Sandbox:UqPay:ClientId={ClientId}",
-                $"--Sandbox:UqPay:ApiKey={apiKey}",
-                $"--Sandbox:UqPay:WebhookUrl={WebhookReceiver}api/v1/webhooks/uqpay",
-                $"--Sandbox:UqPay:WebhookSecret={WebhookSecret}",
-                "--Sandbox:UqPay:OrderDelay=00:00:00.050",
-                "--Sandbox:UqPay:RetryUnit=00:00:00.020",
-            ]
-        );
+        sandbox = SandboxEntry.Build([
+            "--environment=Development",
+            "--Logging:LogLevel:Default=Warning",
+            "--Sandbox:Port=0",
+            "--Sandbox:SmtpPort=0",
+            $"--Sandbox:UqPay:ClientId={ClientId}",
+            $"--Sandbox:UqPay:ApiKey={apiKey}",
+            $"--Sandbox:UqPay:WebhookUrl={WebhookReceiver}api/v1/webhooks/uqpay",
+            $"--Sandbox:UqPay:WebhookSecret={WebhookSecret}",
+            "--Sandbox:UqPay:OrderDelay=00:00:00.050",
+            "--Sandbox:UqPay:RetryUnit=00:00:00.020",
+        ]);
         await sandbox.StartAsync();
         SandboxAddress = new Uri(sandbox.Urls.Single() + "/");
         Twin = new Twin(this);
@@ -202,7 +204,9 @@ public class World : IAsyncDisposable
     {
         edge = await AlbaHost.For<EdgeEntry>(
             ConfigurationOverride.Create(
-                new Dictionary<string, string?>(hostSettings.Where(setting => setting.Key.StartsWith("Logging:", StringComparison.Ordinal))!)
+                new Dictionary<string, string?>(
+                    hostSettings.Where(setting => setting.Key.StartsWith("Logging:", StringComparison.Ordinal))!
+                )
                 {
                     ["environment"] = "Development",
                     ["Logging:LogLevel:Default"] = "Warning",

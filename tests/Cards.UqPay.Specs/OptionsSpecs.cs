@@ -26,7 +26,9 @@ public class OptionsSpecs
     [Fact]
     public void Good_settings_pass()
     {
-        using var provider = new ServiceCollection().AddUqPay(Adapter.Settings("http://127.0.0.1:8090/api", "client")).BuildServiceProvider();
+        using var provider = new ServiceCollection()
+            .AddUqPay(Adapter.Settings("http://127.0.0.1:8090/api", "client"))
+            .BuildServiceProvider();
         provider.GetRequiredService<IStartupValidator>().Validate();
     }
 }

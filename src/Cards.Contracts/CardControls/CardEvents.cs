@@ -6,7 +6,14 @@ namespace Cards.Contracts.CardControls;
 /// <param name="From">The confirmed status, restored when the change comes to nothing.</param>
 /// <param name="To">ACTIVE, FROZEN or CANCELLED.</param>
 /// <param name="Deadline">The operation has an outcome by then, whatever happens.</param>
-public sealed record StatusChangeRequested(Guid OperationId, string From, string To, string? Reason, DateTimeOffset Deadline, DateTimeOffset At);
+public sealed record StatusChangeRequested(
+    Guid OperationId,
+    string From,
+    string To,
+    string? Reason,
+    DateTimeOffset Deadline,
+    DateTimeOffset At
+);
 
 /// <summary>A user asked for another limit per transaction.</summary>
 public sealed record LimitChangeRequested(Guid OperationId, Money Limit, DateTimeOffset Deadline, DateTimeOffset At);

@@ -12,13 +12,16 @@ public static class Answer
     public static IResult Ok<T>(T data, Text? message = null) => new Succeeded<T>(StatusCodes.Status200OK, message ?? Success, data);
 
     /// <summary>201 with data.</summary>
-    public static IResult Created<T>(T data, Text? message = null) => new Succeeded<T>(StatusCodes.Status201Created, message ?? Success, data);
+    public static IResult Created<T>(T data, Text? message = null) =>
+        new Succeeded<T>(StatusCodes.Status201Created, message ?? Success, data);
 
     /// <summary>An answer that carries a secret: never cached anywhere on its way.</summary>
-    public static IResult Secret<T>(T data, Text? message = null) => new Succeeded<T>(StatusCodes.Status200OK, message ?? Success, data, NoStore: true);
+    public static IResult Secret<T>(T data, Text? message = null) =>
+        new Succeeded<T>(StatusCodes.Status200OK, message ?? Success, data, NoStore: true);
 
     /// <summary>A page of a list, with <c>meta</c> beside it.</summary>
-    public static IResult Page<T>(IReadOnlyList<T> data, int page, int size, long total) => new Listed<T>(data, new PageMeta(page, size, total));
+    public static IResult Page<T>(IReadOnlyList<T> data, int page, int size, long total) =>
+        new Listed<T>(data, new PageMeta(page, size, total));
 
     /// <summary>The refusal's own status, in the envelope.</summary>
     public static IResult Refused(Refusal refusal) => new Failed(refusal);

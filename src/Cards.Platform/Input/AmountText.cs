@@ -43,5 +43,6 @@ public static class AmountText
     private static int ParseExponent(ReadOnlySpan<char> text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exponent) && Math.Abs(exponent) < 100_000
             ? exponent
-            : text[0] == '-' ? -100_000 : 100_000;
+        : text[0] == '-' ? -100_000
+        : 100_000;
 }

@@ -83,7 +83,8 @@ public sealed class Body<T> : IBodyFailure
         {
             var type = options.GetTypeInfo(typeof(T));
             // Nothing and null are judged like an empty object: the missing fields are what is wrong with them.
-            var value = (T)((json.IsEmpty ? null : JsonSerializer.Deserialize(json.Span, type)) ?? JsonSerializer.Deserialize("{}"u8, type))!;
+            var value = (T)
+                ((json.IsEmpty ? null : JsonSerializer.Deserialize(json.Span, type)) ?? JsonSerializer.Deserialize("{}"u8, type))!;
             var result = T.Rules.Validate(value);
             return result.IsValid ? new(value, null) : Invalid(Rules.ToFields(result));
         }
@@ -94,5 +95,6 @@ public sealed class Body<T> : IBodyFailure
         }
     }
 
-    private static Body<T> Invalid(params IReadOnlyList<FieldError> fields) => new(null, new Refusal(Errors.ValidationFailed) { Fields = fields });
+    private static Body<T> Invalid(params IReadOnlyList<FieldError> fields) =>
+        new(null, new Refusal(Errors.ValidationFailed) { Fields = fields });
 }

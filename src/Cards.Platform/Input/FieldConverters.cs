@@ -10,7 +10,7 @@ public static class FieldConverters
 {
     /// <summary>For the JSON options of a process that reads bodies.</summary>
     public static IReadOnlyList<JsonConverter> All { get; } =
-        [new TextConverter(), new SecretConverter(), new IntegerConverter(), new AmountConverter(), new DigitsConverter()];
+    [new TextConverter(), new SecretConverter(), new IntegerConverter(), new AmountConverter(), new DigitsConverter()];
 
     private abstract class FieldConverter<T> : JsonConverter<Field<T>>
     {

@@ -39,7 +39,10 @@ public static class Rules
         rule.Must(field => Guid.TryParseExact(field.Value, "D", out _)).Says("uuid", new("must be a UUID", "必须为 UUID"));
 
     /// <summary>One of the given words, exactly.</summary>
-    public static IRuleBuilderOptions<TBody, Field<string>> OneOf<TBody>(this IRuleBuilder<TBody, Field<string>> rule, params string[] words) =>
+    public static IRuleBuilderOptions<TBody, Field<string>> OneOf<TBody>(
+        this IRuleBuilder<TBody, Field<string>> rule,
+        params string[] words
+    ) =>
         rule.Must(field => words.Contains(field.Value, StringComparer.Ordinal))
             .Says("not_allowed", new($"must be one of {string.Join(", ", words)}", $"必须为 {string.Join("、", words)} 之一"));
 
@@ -51,8 +54,11 @@ public static class Rules
             .Says("not_text", new("must not contain a null character", "不得包含空字符"));
 
     /// <summary>Code and text of the rule before it.</summary>
-    public static IRuleBuilderOptions<TBody, TField> Says<TBody, TField>(this IRuleBuilderOptions<TBody, TField> rule, string code, Text text) =>
-        rule.WithErrorCode(code).WithState(_ => text);
+    public static IRuleBuilderOptions<TBody, TField> Says<TBody, TField>(
+        this IRuleBuilderOptions<TBody, TField> rule,
+        string code,
+        Text text
+    ) => rule.WithErrorCode(code).WithState(_ => text);
 
     /// <summary>True for ASCII digits only: full-width and other scripts' digits are not digits here.</summary>
     public static bool IsDigits(string? text, int min, int max) =>

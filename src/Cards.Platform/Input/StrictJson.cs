@@ -15,13 +15,19 @@ public static class StrictJson
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>Fills <paramref name="buffer"/>, which must hold one byte more than <see cref="MaxBytes"/>.</summary>
-    public static async ValueTask<(int Length, Refusal? Refused)> ReadAsync(HttpRequest request, byte[] buffer, CancellationToken cancellation)
+    public static async ValueTask<(int Length, Refusal? Refused)> ReadAsync(
+        HttpRequest request,
+        byte[] buffer,
+        CancellationToken cancellation
+    )
     {
         if (request.ContentLength > MaxBytes)
             return (0, Errors.PayloadTooLarge);
         var length = 0;
         int read;
-        while (length <= MaxBytes && (read = await request.Body.ReadAsync(buffer.AsMemory(length, MaxBytes + 1 - length), cancellation)) > 0)
+        while (
+            length <= MaxBytes && (read = await request.Body.ReadAsync(buffer.AsMemory(length, MaxBytes + 1 - length), cancellation)) > 0
+        )
             length += read;
         if (length > MaxBytes)
             return (0, Errors.PayloadTooLarge);

@@ -15,7 +15,12 @@ internal static class ErrorMap
         {
             { IsReceived: false } or { StatusCode: null } => Judge(response.Error),
             { IsSuccessStatusCode: true } => new Verdict.Unclear(Repeat: true),
-            _ => Judge(response.StatusCode.Value, IssuerAnswer.Read((response.Error as ApiException)?.Content), RetryAfter(response, clock), ask),
+            _ => Judge(
+                response.StatusCode.Value,
+                IssuerAnswer.Read((response.Error as ApiException)?.Content),
+                RetryAfter(response, clock),
+                ask
+            ),
         };
 
     /// <summary>No answer was read. What was thrown may be wrapped: a failure that meets the end of the time comes out as a cancellation around it.</summary>

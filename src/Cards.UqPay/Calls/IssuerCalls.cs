@@ -100,7 +100,12 @@ internal sealed class IssuerCalls(IOptions<UqPayOptions> options, TimeProvider c
         if (outcome is Outcome<T>.Refused { Refusal: { } refusal })
             log.LogInformation(
                 "Issuer refused {Ask} after {Attempts} attempts: {Code} (upstream {UpstreamType}/{UpstreamCode})",
-                ask.Name, attempts, refusal.Error.Code, refusal.Metadata.UpstreamType, refusal.Metadata.UpstreamCode);
+                ask.Name,
+                attempts,
+                refusal.Error.Code,
+                refusal.Metadata.UpstreamType,
+                refusal.Metadata.UpstreamCode
+            );
         else
             log.LogWarning("Outcome of {Ask} is unknown after {Attempts} attempts", ask.Name, attempts);
         return outcome;

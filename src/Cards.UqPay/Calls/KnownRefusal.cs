@@ -26,7 +26,12 @@ internal sealed record KnownRefusal(string[] Codes, string? Text, ErrorCode? Err
         new(["cardholder_not_found"], null, Errors.CardholderNotFound),
         new(["cardholder_status_invalid", "kyc_insufficient", "email_duplicated", "invalid_phone_number"], null, Errors.CardholderRefused),
         new(["insufficient_balance", "insufficient_sub_bin"], null, Errors.UpstreamRejected, Retryable: true, Ours: true),
-        new(["sub_account_not_found", "card_art_not_configured", "forbidden", "unauthorized_error"], null, Errors.UpstreamRejected, Ours: true),
+        new(
+            ["sub_account_not_found", "card_art_not_configured", "forbidden", "unauthorized_error"],
+            null,
+            Errors.UpstreamRejected,
+            Ours: true
+        ),
     ];
 
     private static readonly string[] Texts =

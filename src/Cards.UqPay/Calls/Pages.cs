@@ -23,7 +23,12 @@ internal static class Pages
         {
             var number = page;
             var outcome = await calls.AskAsync<PageBody<TBody>, Page<T>>(
-                ask, attempt => send(number, attempt), body => Read(body, read), budget, cancellation);
+                ask,
+                attempt => send(number, attempt),
+                body => Read(body, read),
+                budget,
+                cancellation
+            );
             if (outcome is not Outcome<Page<T>>.Done { Value: { } found })
                 return outcome is Outcome<Page<T>>.Refused { Refusal: { } refusal }
                     ? new Outcome<IReadOnlyList<T>>.Refused(refusal)

@@ -26,8 +26,7 @@ internal sealed record IssuerToken(SecretText Value, DateTimeOffset RefreshAt, D
     public bool IsLive(DateTimeOffset now) => now < ExpiresAt;
 
     /// <summary>Whether this is another token, and not an older one, than the one that was refused.</summary>
-    public bool Supersedes(IssuerToken? refused) =>
-        refused is null || (Value != refused.Value && ExpiresAt >= refused.ExpiresAt);
+    public bool Supersedes(IssuerToken? refused) => refused is null || (Value != refused.Value && ExpiresAt >= refused.ExpiresAt);
 }
 
 /// <summary>The only way a token is written down: sealed as a whole.</summary>

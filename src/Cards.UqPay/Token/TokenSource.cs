@@ -7,7 +7,13 @@ namespace Cards.UqPay.Token;
 
 /// <summary>Gives every call the one token. A login kills the token before it, so nobody logs in unless Redis holds no better one, and only one does.</summary>
 /// <remarks>Singleton, thread-safe. Inside the process one refresh is shared by all who wait; across processes the lock in Redis picks one.</remarks>
-internal sealed class TokenSource(TokenShelf shelf, ITokenApi api, IOptions<UqPayOptions> options, TimeProvider clock, ILogger<TokenSource> log)
+internal sealed class TokenSource(
+    TokenShelf shelf,
+    ITokenApi api,
+    IOptions<UqPayOptions> options,
+    TimeProvider clock,
+    ILogger<TokenSource> log
+)
 {
     private static readonly TimeSpan LockPoll = TimeSpan.FromMilliseconds(50);
 
@@ -42,7 +48,7 @@ internal sealed class TokenSource(TokenShelf shelf, ITokenApi api, IOptions<UqPa
     /// <exception cref="NoTokenException">None is to be had now.</exception>
     public async ValueTask<IssuerToken> ReplaceAsync(IssuerToken refused, CancellationToken cancellation)
     {
-        for (;;)
+        for (; ; )
         {
             if (current is { } token && token.Supersedes(refused))
                 return token;
@@ -91,7 +97,7 @@ internal sealed class TokenSource(TokenShelf shelf, ITokenApi api, IOptions<UqPa
     private async Task<IssuerToken> SearchAsync(IssuerToken? refused)
     {
         using var deadline = new CancellationTokenSource(options.Value.RequestBudget, clock);
-        for (;;)
+        for (; ; )
         {
             if (await FindAsync(refused) is { } found)
                 return found;
@@ -150,6 +156,9 @@ internal sealed class TokenSource(TokenShelf shelf, ITokenApi api, IOptions<UqPa
     {
         log.LogError("The issuer refused the login with {Status}", (int?)status);
         // 400 and 401 are a wrong client id or key: asking again does not make them right.
-        return new NoTokenException("The issuer gave no token.", status is null or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError);
+        return new NoTokenException(
+            "The issuer gave no token.",
+            status is null or HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError
+        );
     }
 }

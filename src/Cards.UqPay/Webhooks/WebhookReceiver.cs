@@ -28,7 +28,11 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
         try
         {
             var length = await request.Body.ReadAtLeastAsync(
-                buffer.AsMemory(0, MaxBytes + 1), MaxBytes + 1, throwOnEndOfStream: false, cancellation);
+                buffer.AsMemory(0, MaxBytes + 1),
+                MaxBytes + 1,
+                throwOnEndOfStream: false,
+                cancellation
+            );
             return length > MaxBytes
                 ? Answer.Refused(Errors.PayloadTooLarge)
                 : await ReceiveAsync(request, buffer.AsMemory(0, length), bus, cancellation);
@@ -39,7 +43,12 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
         }
     }
 
-    private async Task<IResult> ReceiveAsync(HttpRequest request, ReadOnlyMemory<byte> body, IMessageBus bus, CancellationToken cancellation)
+    private async Task<IResult> ReceiveAsync(
+        HttpRequest request,
+        ReadOnlyMemory<byte> body,
+        IMessageBus bus,
+        CancellationToken cancellation
+    )
     {
         var given = Only(request.Headers[WebhookSignature.SignatureHeader]);
         if (!signature.Accepts(body.Span, given, Only(request.Headers[WebhookSignature.TimestampHeader])))

@@ -31,7 +31,12 @@ internal sealed class AmountConverter : JsonConverter<decimal?>
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        return decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var amount)
+        return decimal.TryParse(
+            text,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out var amount
+        )
             ? amount
             : throw new JsonException("An amount is not a number.");
     }

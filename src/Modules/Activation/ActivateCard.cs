@@ -184,11 +184,14 @@ internal static class ActivateCard
 
     private static Refusal? RefuseAmount(Amount amount) =>
         amount.TooLarge ? Refusal.OnField(Errors.AmountOutOfRange, "no_pin_payment_amount")
-        : amount.TooPrecise || decimal.Round(amount.Value, 2) != amount.Value ? Refusal.OnField(Errors.AmountPrecision, "no_pin_payment_amount")
+        : amount.TooPrecise || decimal.Round(amount.Value, 2) != amount.Value
+            ? Refusal.OnField(Errors.AmountPrecision, "no_pin_payment_amount")
         : null;
 
     private static IResult Ok(Guid cardId) => Answer.Ok(new Response("SUCCESS", cardId));
 
     private static IResult Unknown(Guid operation) =>
-        Answer.Refused(new Refusal(Errors.UpstreamOutcomeUnknown) { Data = new Unsettled(operation), RetryAfter = TimeSpan.FromSeconds(5) });
+        Answer.Refused(
+            new Refusal(Errors.UpstreamOutcomeUnknown) { Data = new Unsettled(operation), RetryAfter = TimeSpan.FromSeconds(5) }
+        );
 }

@@ -19,7 +19,12 @@ public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, 
 
     public ActivatingCard Apply(ActivationBegun begun) => this with { Pending = begun };
 
-    public ActivatingCard Apply(ActivationFailed failed) => this with { Pending = null, IsDoubtful = IsDoubtful || failed.By == SettledBy.Poll };
+    public ActivatingCard Apply(ActivationFailed failed) =>
+        this with
+        {
+            Pending = null,
+            IsDoubtful = IsDoubtful || failed.By == SettledBy.Poll,
+        };
 
     public ActivatingCard Apply(CardActivated activated) => this with { Status = CardStatuses.Active, Pending = null };
 }

@@ -36,7 +36,9 @@ public sealed class ActivationModule : IModule, ICarterModule
             .Validate(options => options.IsValid(), "Activation: times and counts must be positive.")
             .ValidateOnStart();
         services.AddSingleton(
-            new OtpCode(new KeyedHash(new KeyRing("Cards:Otp:Key", [new KeySetting { Id = "otp", Key = configuration["Cards:Otp:Key"] ?? "" }])))
+            new OtpCode(
+                new KeyedHash(new KeyRing("Cards:Otp:Key", [new KeySetting { Id = "otp", Key = configuration["Cards:Otp:Key"] ?? "" }]))
+            )
         );
         services.AddSingleton<OtpStore>();
         services.AddSingleton<OtpMail>();

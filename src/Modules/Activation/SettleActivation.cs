@@ -110,7 +110,11 @@ public static class SettleActivationHandler
             _ => null,
         };
 
-    private static async Task<IEventStream<ActivatingCard>> FetchAsync(IDocumentSession session, long localId, CancellationToken cancellation)
+    private static async Task<IEventStream<ActivatingCard>> FetchAsync(
+        IDocumentSession session,
+        long localId,
+        CancellationToken cancellation
+    )
     {
         var stream = await session.Events.FetchForWriting<ActivatingCard>(new LocalCardId(localId).StreamId, cancellation);
         return stream.Aggregate is null ? throw new InvalidOperationException($"There is no card {localId}.") : stream;

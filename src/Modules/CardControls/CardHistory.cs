@@ -54,7 +54,13 @@ internal static class CardHistory
         {
             CardAssigned e => new("assigned", User, e.At),
             CardOrderFailed e => new("order_failed", Issuer, e.At, Code: e.Code),
-            CardActivated e => new("activated", e.OperationId is null ? Issuer : User, e.At, CardStatuses.Active, OperationId: e.OperationId),
+            CardActivated e => new(
+                "activated",
+                e.OperationId is null ? Issuer : User,
+                e.At,
+                CardStatuses.Active,
+                OperationId: e.OperationId
+            ),
             ActivationFailed e => new("activation_failed", Issuer, e.At, OperationId: e.OperationId, Code: e.Code),
             StatusChangeRequested e => new("status_requested", User, e.At, e.To, OperationId: e.OperationId),
             StatusChanged e => new("status_changed", User, e.At, e.Status, OperationId: e.OperationId),

@@ -96,7 +96,11 @@ public sealed record CardRow
 
     public CardRow Apply(CardOrderFailed failed) => Confirmed(CardStatuses.Failed, CardStatuses.Failed, failed.At);
 
-    public CardRow Apply(CardActivated activated) => Confirmed(CardStatuses.Active, CardStatuses.Active, activated.At) with { HasPin = true };
+    public CardRow Apply(CardActivated activated) =>
+        Confirmed(CardStatuses.Active, CardStatuses.Active, activated.At) with
+        {
+            HasPin = true,
+        };
 
     public CardRow Apply(StatusChangeRequested asked) =>
         this with
@@ -108,7 +112,16 @@ public sealed record CardRow
     public CardRow Apply(LimitChangeRequested asked) =>
         this with
         {
-            Pending = new(asked.OperationId, OperationKinds.Limit, LimitText.Of(asked.Limit), ConfirmedStatus, asked.Limit, null, asked.At, asked.Deadline),
+            Pending = new(
+                asked.OperationId,
+                OperationKinds.Limit,
+                LimitText.Of(asked.Limit),
+                ConfirmedStatus,
+                asked.Limit,
+                null,
+                asked.At,
+                asked.Deadline
+            ),
             UpdatedAt = asked.At,
         };
 

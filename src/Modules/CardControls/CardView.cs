@@ -61,10 +61,7 @@ public sealed record CardView(
 public sealed record PendingView(Guid OperationId, string Kind, string Target, DateTimeOffset Since);
 
 /// <param name="Code">What the route would answer.</param>
-public sealed record ActionView(
-    bool Allowed,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null
-)
+public sealed record ActionView(bool Allowed, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null)
 {
     /// <summary>A change that is there already is not offered, and has no refusal to name.</summary>
     public static ActionView Of(Decision decision) =>

@@ -117,7 +117,9 @@ public static class RequestStatusChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.StatusDeadline;
-        stream.AppendOne(new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now));
+        stream.AppendOne(
+            new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now)
+        );
         session.Insert(
             new Operation
             {

@@ -52,7 +52,9 @@ internal static class FindByNumber
         {
             Outcome<FoundCard?>.Done({ CardId: var cardId }) => await AnswerOwnAsync(session, userId, cardId, cancellation),
             Outcome<FoundCard?>.Done => Answer.Refused(Errors.CardNotFound),
-            Outcome<FoundCard?>.Refused(var refusal) when refusal.Error != Errors.UpstreamUnavailable => Answer.Refused(Errors.CardNotFound),
+            Outcome<FoundCard?>.Refused(var refusal) when refusal.Error != Errors.UpstreamUnavailable => Answer.Refused(
+                Errors.CardNotFound
+            ),
             _ => Answer.Refused(Errors.UpstreamUnavailable),
         };
     }

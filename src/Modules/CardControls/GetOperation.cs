@@ -41,7 +41,10 @@ internal static class GetOperation
     {
         if (!TryReadWait(context.Request.Query["wait"].ToString(), out var wait))
             return Answer.Refused(
-                new Refusal(Errors.ValidationFailed) { Fields = [new("wait", "out_of_range", new("must be 1 to 25 seconds", "必须为 1 至 25 秒"))] }
+                new Refusal(Errors.ValidationFailed)
+                {
+                    Fields = [new("wait", "out_of_range", new("must be 1 to 25 seconds", "必须为 1 至 25 秒"))],
+                }
             );
         if (!Guid.TryParse(operationId, out var id))
             return Answer.Refused(Errors.OperationNotFound);

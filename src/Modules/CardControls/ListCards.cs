@@ -70,7 +70,11 @@ internal static class ListCards
             var search = given["search"].ToString();
             if (search.Length > LongestSearch)
                 wrong.Add(new("search", "length", new("must have at most 64 characters", "最多 64 个字符")));
-            var kind = search.Length == 0 ? "" : Guid.TryParse(search, out _) ? "id" : HasLongDigitRun(search) ? "nothing" : "text";
+            var kind =
+                search.Length == 0 ? ""
+                : Guid.TryParse(search, out _) ? "id"
+                : HasLongDigitRun(search) ? "nothing"
+                : "text";
             return (new(paging, type, status, kind, search), wrong);
         }
 
@@ -78,7 +82,8 @@ internal static class ListCards
         {
             var id = Guid.TryParse(Search, out var parsed) ? parsed.ToString() : "";
             // The three wildcards of LIKE are ordinary letters here.
-            var like = $"%{Search.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
+            var like =
+                $"%{Search.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";
             return
             [
                 userId,

@@ -61,7 +61,9 @@ internal static class ResetPin
         var (id, operation) = (body.Value.CardId.Required, Guid.CreateVersion7(time.GetUtcNow()));
         var begun = await bus.InvokeAsync<PinStart>(new BeginPinReset(caller.UserId, id, operation), cancellation);
         if (begun.Refusal is { } code)
-            return Answer.Refused(new Refusal(Errors.All[code]) { Data = begun.Running is { } running ? new RunningOperation(running) : null });
+            return Answer.Refused(
+                new Refusal(Errors.All[code]) { Data = begun.Running is { } running ? new RunningOperation(running) : null }
+            );
 
         // Runs to its end even when the caller hangs up: what was sent must be settled.
         switch (await issuer.ResetAsync(begun.CardId!.Value, body.Value.NewPin.Required, begun.UpstreamKey!.Value, CancellationToken.None))
@@ -74,7 +76,11 @@ internal static class ResetPin
                 return Answer.Refused(refusal.Error);
             default:
                 return Answer.Refused(
-                    new Refusal(Errors.UpstreamOutcomeUnknown) { Data = new RunningOperation(operation), RetryAfter = TimeSpan.FromSeconds(20) }
+                    new Refusal(Errors.UpstreamOutcomeUnknown)
+                    {
+                        Data = new RunningOperation(operation),
+                        RetryAfter = TimeSpan.FromSeconds(20),
+                    }
                 );
         }
     }

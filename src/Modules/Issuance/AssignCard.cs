@@ -28,7 +28,14 @@ internal static class AssignCard
     }
 
     /// <param name="ActivationCode">Always "-": the issuer sends the code later, and it is shown only after the OTP.</param>
-    public sealed record Response(long Id, Guid CardId, Guid? CardOrderId, string CardStatus, string OrderStatus, string ActivationCode = "-");
+    public sealed record Response(
+        long Id,
+        Guid CardId,
+        Guid? CardOrderId,
+        string CardStatus,
+        string OrderStatus,
+        string ActivationCode = "-"
+    );
 
     public sealed record Unsettled(Guid OperationId);
 
@@ -72,9 +79,22 @@ internal static class AssignCard
     }
 
     /// <summary>Runs to its end even when the caller hangs up: what was sent must be settled.</summary>
-    private static async Task<IResult> Send(IMessageBus bus, ICardAssignment issuer, Guid operation, AssignBegun.Ready ready, Sensitive<string> pan)
+    private static async Task<IResult> Send(
+        IMessageBus bus,
+        ICardAssignment issuer,
+        Guid operation,
+        AssignBegun.Ready ready,
+        Sensitive<string> pan
+    )
     {
-        var outcome = await issuer.AssignAsync(ready.CardholderId, pan, ready.Currency, ready.Mode, ready.UpstreamKey, CancellationToken.None);
+        var outcome = await issuer.AssignAsync(
+            ready.CardholderId,
+            pan,
+            ready.Currency,
+            ready.Mode,
+            ready.UpstreamKey,
+            CancellationToken.None
+        );
         switch (outcome)
         {
             case Outcome<AssignedCard>.Done(var assigned):
@@ -97,7 +117,9 @@ internal static class AssignCard
         Answer.Ok(new Response(card.LocalId, card.CardId, card.CardOrderId, card.Status, card.OrderStatus));
 
     private static IResult Unknown(Guid operation) =>
-        Answer.Refused(new Refusal(Errors.UpstreamOutcomeUnknown) { Data = new Unsettled(operation), RetryAfter = TimeSpan.FromSeconds(5) });
+        Answer.Refused(
+            new Refusal(Errors.UpstreamOutcomeUnknown) { Data = new Unsettled(operation), RetryAfter = TimeSpan.FromSeconds(5) }
+        );
 }
 
 /// <summary>Hashes the number so that the command, which may be stored, does not carry it.</summary>

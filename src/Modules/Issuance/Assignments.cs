@@ -22,7 +22,10 @@ internal static class Assignments
         var cards = new List<(Assignment Attempt, HeldCard Card)>();
         foreach (var attempt in attempts)
         {
-            if (attempt is { LocalId: { } localId, OrderStatus: { } orderStatus } && await HeldAsync(session, localId, orderStatus, cancellation) is { } card)
+            if (
+                attempt is { LocalId: { } localId, OrderStatus: { } orderStatus }
+                && await HeldAsync(session, localId, orderStatus, cancellation) is { } card
+            )
                 cards.Add((attempt, card));
         }
         var found = await Requests.FindPhysicalAsync(session, command.UserId, cancellation);

@@ -132,14 +132,7 @@ public sealed record CardRequest
             : this;
 
     private CardRequest Closed(string status, DateTimeOffset at) =>
-        IsOpen
-            ? this with
-            {
-                Status = status,
-                OpenSlot = null,
-                UpdatedAt = at,
-            }
-            : this;
+        IsOpen ? this with { Status = status, OpenSlot = null, UpdatedAt = at } : this;
 }
 
 /// <summary>Where a requested card is to be sent. Deletable: it is in no event.</summary>

@@ -67,11 +67,7 @@ internal static class Cardholders
 {
     public static async Task<Cardholder?> FindAsync(IQuerySession session, Guid cardholderId, CancellationToken cancellation)
     {
-        var found = await session.QueryAsync<Cardholder>(
-            "where CAST(data ->> 'CardholderId' as uuid) = ?",
-            cancellation,
-            cardholderId
-        );
+        var found = await session.QueryAsync<Cardholder>("where CAST(data ->> 'CardholderId' as uuid) = ?", cancellation, cardholderId);
         return found.SingleOrDefault();
     }
 }

@@ -37,7 +37,9 @@ public sealed class IssuanceModule : IModule, ICarterModule
             .Validate(options => options.IsValid(), "Issuance: mode, currency, currencies or card cap are not valid.")
             .ValidateOnStart();
         services.AddSingleton(
-            new PanHash(new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? [])))
+            new PanHash(
+                new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? []))
+            )
         );
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(IssuanceJson.Default));
         services.ConfigureMarten(AddToStore);
@@ -62,7 +64,10 @@ public sealed class IssuanceModule : IModule, ICarterModule
             .UniqueIndex("issuance_one_pending_assignment", assignment => assignment.Slot!);
 
         store.Projections.LiveStreamAggregation<IssuedCard>();
-        store.Schema.For<Cardholder>().DocumentAlias("issuance_cardholder").UniqueIndex("issuance_cardholder_id", holder => holder.CardholderId!);
+        store
+            .Schema.For<Cardholder>()
+            .DocumentAlias("issuance_cardholder")
+            .UniqueIndex("issuance_cardholder_id", holder => holder.CardholderId!);
         store.Schema.For<DeliveryAddress>().DocumentAlias("issuance_delivery_address");
         store.Schema.For<CardReference>().DocumentAlias("issuance_card_reference");
     }

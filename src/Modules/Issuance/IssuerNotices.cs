@@ -42,14 +42,17 @@ public static class IssuerNoticesHandler
     public static async Task<OutgoingMessages> Handle(CardActivationAnnounced notice, IQuerySession session, CancellationToken cancellation)
     {
         var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
-        return reference is null
-            ? [new WebhookHandled(notice.EventId)]
-            : [new ActivationHinted(notice.EventId, reference.LocalId)];
+        return reference is null ? [new WebhookHandled(notice.EventId)] : [new ActivationHinted(notice.EventId, reference.LocalId)];
     }
 
     /// <summary>The webhook was quicker than the answer, or the answer was lost: the attempt with this cardholder, BIN and last four is meant,
     /// even one that was given up when a look at the issuer's cards found nothing yet. False when there is none, or more than one number to choose from.</summary>
-    private static async Task<bool> SettleLostAnswerAsync(IDocumentSession session, IssuerCard card, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task<bool> SettleLostAnswerAsync(
+        IDocumentSession session,
+        IssuerCard card,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         if (card.CardholderId is not { } cardholderId || card.FormFactor != CardTypes.Physical)
             return false;
@@ -73,7 +76,12 @@ public static class IssuerNoticesHandler
         return true;
     }
 
-    private static async Task FailAsync(IDocumentSession session, CardReference reference, DateTimeOffset now, CancellationToken cancellation)
+    private static async Task FailAsync(
+        IDocumentSession session,
+        CardReference reference,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var card = await session.Events.FetchForWriting<IssuedCard>(new LocalCardId(reference.LocalId).StreamId, cancellation);
         if (card.Aggregate is not { Status: CardStatuses.Pending })

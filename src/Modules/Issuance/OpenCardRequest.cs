@@ -64,7 +64,10 @@ internal static class OpenCardRequest
         var currency = request.CardCurrency.Value ?? options.Value.Currency;
         if (!options.Value.Currencies.Contains(currency))
             return Answer.Refused(
-                new Refusal(Errors.ValidationFailed) { Fields = [new("card_currency", "not_allowed", new("is not offered", "不支持该货币"))] }
+                new Refusal(Errors.ValidationFailed)
+                {
+                    Fields = [new("card_currency", "not_allowed", new("is not offered", "不支持该货币"))],
+                }
             );
 
         var opened = await bus.InvokeAsync<RequestOutcome>(

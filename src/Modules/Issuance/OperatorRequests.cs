@@ -21,7 +21,10 @@ internal static class OperatorRequests
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/requests", List);
-        routes.MapPost("/requests/{id:guid}/pay", (HttpContext context, Guid id, Body<Request> body, IMessageBus bus) => Press(context, id, Pay, body, bus));
+        routes.MapPost(
+            "/requests/{id:guid}/pay",
+            (HttpContext context, Guid id, Body<Request> body, IMessageBus bus) => Press(context, id, Pay, body, bus)
+        );
         routes.MapPost(
             "/requests/{id:guid}/approve",
             (HttpContext context, Guid id, Body<Request> body, IMessageBus bus) => Press(context, id, Approve, body, bus)
@@ -69,7 +72,9 @@ internal static class OperatorRequests
         );
         var addresses = await session.LoadManyAsync<DeliveryAddress>(cancellation, waiting.Select(request => request.Id).ToArray());
         var byRequest = addresses.ToDictionary(address => address.Id);
-        return Answer.Ok<IReadOnlyList<Response>>([.. waiting.Select(request => ToResponse(request, byRequest.GetValueOrDefault(request.Id)))]);
+        return Answer.Ok<IReadOnlyList<Response>>([
+            .. waiting.Select(request => ToResponse(request, byRequest.GetValueOrDefault(request.Id))),
+        ]);
     }
 
     private static async Task<IResult> Press(HttpContext context, Guid id, string action, Body<Request> body, IMessageBus bus)
@@ -129,7 +134,11 @@ public static class OperatorRequestsHandler
     public static object? Decide(CardRequest request, PressOnRequest press, DateTimeOffset now) =>
         press.Action switch
         {
-            OperatorRequests.Pay when request is { IsOpen: true, IsPaid: false } => new CardRequestPaid(press.OperatorName, press.Reason, now),
+            OperatorRequests.Pay when request is { IsOpen: true, IsPaid: false } => new CardRequestPaid(
+                press.OperatorName,
+                press.Reason,
+                now
+            ),
             OperatorRequests.Approve when request is { IsOpen: true, IsApproved: false } => new CardRequestApproved(
                 press.OperatorName,
                 press.Reason,

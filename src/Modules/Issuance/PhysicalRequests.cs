@@ -7,7 +7,11 @@ namespace Cards.Issuance;
 /// <summary>What other modules ask of card requests.</summary>
 public static class PhysicalRequestsHandler
 {
-    public static async Task<PhysicalRequest?> Handle(FindPhysicalRequest question, IQuerySession session, CancellationToken cancellation) =>
+    public static async Task<PhysicalRequest?> Handle(
+        FindPhysicalRequest question,
+        IQuerySession session,
+        CancellationToken cancellation
+    ) =>
         await Requests.FindPhysicalAsync(session, question.UserId, cancellation) is var (request, isProcessing)
             ? new PhysicalRequest(request.Id, isProcessing, request.LocalId, request.CardId)
             : null;

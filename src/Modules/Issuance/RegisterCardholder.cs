@@ -58,7 +58,10 @@ internal static class RegisterCardholder
                 .Required()
                 .Must(date => DateOnly.TryParseExact(date.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
                 .Says("date", new("must be a date, YYYY-MM-DD", "必须为日期，格式 YYYY-MM-DD"));
-            When(body => body.ResidentialAddress is not null, () => RuleFor(body => body.ResidentialAddress!).SetValidator(new AddressRules()));
+            When(
+                body => body.ResidentialAddress is not null,
+                () => RuleFor(body => body.ResidentialAddress!).SetValidator(new AddressRules())
+            );
         }
     }
 
@@ -221,7 +224,9 @@ public static class RegisterCardholderHandler
         if (owner is not null && owner.Id != command.UserId)
             return (null, messages);
         // Another call of this user that the issuer refused may have taken the pending registration away.
-        var pending = await session.LoadAsync<Cardholder>(command.UserId, cancellation) ?? await NewAsync(session, command.UserId, time, cancellation);
+        var pending =
+            await session.LoadAsync<Cardholder>(command.UserId, cancellation)
+            ?? await NewAsync(session, command.UserId, time, cancellation);
 
         var settled = pending with { CardholderId = command.CardholderId, Status = command.Status };
         session.Store(settled);
@@ -237,7 +242,12 @@ public static class RegisterCardholderHandler
             session.Delete(pending);
     }
 
-    private static async Task<Cardholder> NewAsync(IQuerySession session, string userId, TimeProvider time, CancellationToken cancellation) =>
+    private static async Task<Cardholder> NewAsync(
+        IQuerySession session,
+        string userId,
+        TimeProvider time,
+        CancellationToken cancellation
+    ) =>
         new()
         {
             Id = userId,

@@ -32,7 +32,8 @@ internal static class Requests
 
     public static async Task<bool> HasActiveCardAsync(IQuerySession session, CardRequest request, CancellationToken cancellation) =>
         request.LocalId is { } localId
-        && await session.Events.AggregateStreamAsync<IssuedCard>(new Contracts.LocalCardId(localId).StreamId, token: cancellation) is { IsActivated: true };
+        && await session.Events.AggregateStreamAsync<IssuedCard>(new Contracts.LocalCardId(localId).StreamId, token: cancellation)
+            is { IsActivated: true };
 
     /// <summary>Payment and approval a new request gets at once, where configuration says so.</summary>
     public static IEnumerable<object> Automatic(IssuanceOptions.RequestOptions options, DateTimeOffset now)

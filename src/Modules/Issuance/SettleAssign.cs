@@ -50,7 +50,10 @@ public static class SettleAssignHandler
         var now = time.GetUtcNow();
         if (stream.Aggregate is not { State: Assignment.Pending } pending)
             return new AssignSettled(null);
-        if (command.Code == Errors.CardAlreadyAssigned.Code && await FindCandidatesAsync(session, issuer, pending.Intent, cancellation) is [var own])
+        if (
+            command.Code == Errors.CardAlreadyAssigned.Code
+            && await FindCandidatesAsync(session, issuer, pending.Intent, cancellation) is [var own]
+        )
         {
             var found = new SettleAssign(command.OperationId, own.CardId, null, Assignments.OrderPending, SettledBy.Poll);
             return new AssignSettled(await Assignments.SettleAsync(session, stream, found, now, cancellation));
@@ -105,7 +108,11 @@ public static class SettleAssignHandler
         if (await issuer.ListAsync(intent.CardholderId, cancellation) is not Outcome<IReadOnlyList<IssuerCard>>.Done(var cards))
             return null;
         var matching = cards
-            .Where(card => card is { FormFactor: CardTypes.Physical, Status: not CardStatuses.Failed } && card.Bin == intent.Bin && card.Last4 == intent.Last4)
+            .Where(card =>
+                card is { FormFactor: CardTypes.Physical, Status: not CardStatuses.Failed }
+                && card.Bin == intent.Bin
+                && card.Last4 == intent.Last4
+            )
             .ToList();
         var known = await session.LoadManyAsync<CardReference>(cancellation, matching.Select(card => card.CardId).ToArray());
         return [.. matching.ExceptBy(known.Select(reference => reference.Id), card => card.CardId)];
@@ -120,7 +127,10 @@ public static class SettleAssignHandler
         CancellationToken cancellation
     ) =>
         await Assignments.HeldAsync(session, localId, orderStatus, cancellation) is { } held
-            ? held with { CardOrderId = held.CardOrderId ?? command.CardOrderId }
+            ? held with
+            {
+                CardOrderId = held.CardOrderId ?? command.CardOrderId,
+            }
             : null;
 
     private static async Task<IEventStream<Assignment>> FetchAsync(IDocumentSession session, Guid operation, CancellationToken cancellation)

@@ -25,7 +25,8 @@ internal sealed class AccessTokens(KeyRing keys, TimeProvider clock)
             Audience,
             now.ToUnixTimeSeconds(),
             now.AddSeconds(request.Lifetime).ToUnixTimeSeconds(),
-            Guid.CreateVersion7(now).ToString())
+            Guid.CreateVersion7(now).ToString()
+        )
         {
             Email = request.EmailClaim,
         };

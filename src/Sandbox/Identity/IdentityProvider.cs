@@ -6,12 +6,13 @@ internal static class IdentityProvider
     private static readonly string[] ResponseTypes = ["token"];
     private static readonly string[] SubjectTypes = ["public"];
 
-    public static void AddIdentityProvider(this WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<KeyFile>()
-        .AddSingleton<KeyRing>()
-        .AddSingleton<AccessTokens>()
-        .AddSingleton<WrongTokens>()
-        .AddSingleton<Issuer>();
+    public static void AddIdentityProvider(this WebApplicationBuilder builder) =>
+        builder
+            .Services.AddSingleton<KeyFile>()
+            .AddSingleton<KeyRing>()
+            .AddSingleton<AccessTokens>()
+            .AddSingleton<WrongTokens>()
+            .AddSingleton<Issuer>();
 
     public static void MapIdentityProvider(this WebApplication app)
     {
@@ -29,15 +30,17 @@ internal static class IdentityProvider
     private static IResult Discovery(HttpRequest request, Issuer issuer)
     {
         var url = issuer.Url(request);
-        return SandboxJson.Ok(new
-        {
-            issuer = url,
-            jwks_uri = $"{url}/jwks",
-            token_endpoint = $"{url}/token",
-            response_types_supported = ResponseTypes,
-            subject_types_supported = SubjectTypes,
-            id_token_signing_alg_values_supported = KeyRing.Algorithms,
-        });
+        return SandboxJson.Ok(
+            new
+            {
+                issuer = url,
+                jwks_uri = $"{url}/jwks",
+                token_endpoint = $"{url}/token",
+                response_types_supported = ResponseTypes,
+                subject_types_supported = SubjectTypes,
+                id_token_signing_alg_values_supported = KeyRing.Algorithms,
+            }
+        );
     }
 
     private static async Task<IResult> Token(HttpRequest request, AccessTokens tokens, Issuer issuer)
@@ -76,7 +79,14 @@ internal static class IdentityProvider
     private static IResult Issued(HttpRequest request, string token, int lifetime)
     {
         request.HttpContext.Response.Headers.CacheControl = "no-store";
-        return SandboxJson.Ok(new { access_token = token, token_type = "Bearer", expires_in = lifetime });
+        return SandboxJson.Ok(
+            new
+            {
+                access_token = token,
+                token_type = "Bearer",
+                expires_in = lifetime,
+            }
+        );
     }
 
     private sealed record Rotation(bool KeepOld = true);

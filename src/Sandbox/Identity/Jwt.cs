@@ -13,6 +13,5 @@ internal static class Jwt
         return $"{signed}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(signed)))}";
     }
 
-    private static string Part(object value) =>
-        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value, SandboxJson.Options));
+    private static string Part(object value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value, SandboxJson.Options));
 }

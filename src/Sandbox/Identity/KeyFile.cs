@@ -22,7 +22,9 @@ internal sealed class KeyFile(IConfiguration settings)
         }
         catch (Exception unreadable) when (unreadable is JsonException or ArgumentException or CryptographicException)
         {
-            throw new StartRefusedException($"The identity keys in '{_path}' cannot be read ({unreadable.Message}). Delete the file to start with new ones.");
+            throw new StartRefusedException(
+                $"The identity keys in '{_path}' cannot be read ({unreadable.Message}). Delete the file to start with new ones."
+            );
         }
     }
 

@@ -23,8 +23,7 @@ internal sealed class SigningKey
 
     public string Kid { get; }
 
-    public static SigningKey Create(string alg) =>
-        new(alg, alg == Es256 ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048));
+    public static SigningKey Create(string alg) => new(alg, alg == Es256 ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048));
 
     public static SigningKey FromPem(string alg, string pem)
     {
@@ -38,27 +37,40 @@ internal sealed class SigningKey
     public string ToPublicPem() => _key.ExportSubjectPublicKeyInfoPem();
 
     /// <summary>The signature as JWS wants it; for ES256 that is r and s side by side (RFC 7518 section 3.4).</summary>
-    public byte[] Sign(byte[] data) => _key is RSA rsa
-        ? rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        : ((ECDsa)_key).SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+    public byte[] Sign(byte[] data) =>
+        _key is RSA rsa
+            ? rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            : ((ECDsa)_key).SignData(data, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
 
-    public Dictionary<string, string> ToJwk() => new(PublicMembers())
-    {
-        ["kid"] = Kid,
-        ["alg"] = Alg,
-        ["use"] = "sig",
-    };
+    public Dictionary<string, string> ToJwk() =>
+        new(PublicMembers())
+        {
+            ["kid"] = Kid,
+            ["alg"] = Alg,
+            ["use"] = "sig",
+        };
 
     private SortedDictionary<string, string> PublicMembers()
     {
         if (_key is RSA rsa)
         {
             var numbers = rsa.ExportParameters(includePrivateParameters: false);
-            return new(StringComparer.Ordinal) { ["kty"] = "RSA", ["n"] = Text(numbers.Modulus), ["e"] = Text(numbers.Exponent) };
+            return new(StringComparer.Ordinal)
+            {
+                ["kty"] = "RSA",
+                ["n"] = Text(numbers.Modulus),
+                ["e"] = Text(numbers.Exponent),
+            };
         }
 
         var point = ((ECDsa)_key).ExportParameters(includePrivateParameters: false).Q;
-        return new(StringComparer.Ordinal) { ["kty"] = "EC", ["crv"] = "P-256", ["x"] = Text(point.X), ["y"] = Text(point.Y) };
+        return new(StringComparer.Ordinal)
+        {
+            ["kty"] = "EC",
+            ["crv"] = "P-256",
+            ["x"] = Text(point.X),
+            ["y"] = Text(point.Y),
+        };
     }
 
     // RFC 7638 section 3.3: the required members in order of their names, no white space.

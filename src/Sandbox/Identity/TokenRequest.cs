@@ -25,21 +25,23 @@ internal record TokenRequest
     public string Algorithm => Alg ?? SigningKey.Rs256;
 
     [JsonIgnore]
-    public string? EmailClaim => Email switch
-    {
-        null => User!.Contains('@', StringComparison.Ordinal) ? User : $"{Uri.EscapeDataString(User)}@example.test",
-        "" => null,
-        _ => Email,
-    };
+    public string? EmailClaim =>
+        Email switch
+        {
+            null => User!.Contains('@', StringComparison.Ordinal) ? User : $"{Uri.EscapeDataString(User)}@example.test",
+            "" => null,
+            _ => Email,
+        };
 
     /// <summary>What is wrong with the request; null when nothing is.</summary>
-    public string? Fault() => this switch
-    {
-        { User: null or "" or { Length: > 256 } } => "user is required, at most 256 characters",
-        { Lifetime: < 1 or > LongestLifetime } => $"lifetime_seconds is 1 to {LongestLifetime}",
-        { Algorithm: not (SigningKey.Rs256 or SigningKey.Es256) } => "alg is RS256 or ES256",
-        _ => null,
-    };
+    public string? Fault() =>
+        this switch
+        {
+            { User: null or "" or { Length: > 256 } } => "user is required, at most 256 characters",
+            { Lifetime: < 1 or > LongestLifetime } => $"lifetime_seconds is 1 to {LongestLifetime}",
+            { Algorithm: not (SigningKey.Rs256 or SigningKey.Es256) } => "alg is RS256 or ES256",
+            _ => null,
+        };
 
     public static async Task<TokenRequest?> ReadAsync(HttpRequest request)
     {
@@ -58,7 +60,9 @@ internal record TokenRequest
             Email = Field("email"),
             Alg = Field("alg") is { Length: > 0 } alg ? alg : null,
             LifetimeSeconds = Field("lifetime_seconds") is { Length: > 0 } seconds
-                ? int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var lifetime) ? lifetime : 0
+                ? int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var lifetime)
+                    ? lifetime
+                    : 0
                 : null,
         };
     }

@@ -52,7 +52,13 @@ internal sealed class WrongTokens(KeyRing keys, AccessTokens tokens, TimeProvide
             Wrong.WrongIssuer => Jwt.Write(header, claims with { Iss = "https://issuer.invalid" }, key.Sign),
             Wrong.AlgNone => Jwt.Write(header with { Alg = "none" }, claims, _ => []),
             Wrong.HmacWithPublicKey => Jwt.Write(
-                header with { Alg = "HS256" }, claims, data => HMACSHA256.HashData(Encoding.ASCII.GetBytes(key.ToPublicPem()), data)),
+                header with
+                {
+                    Alg = "HS256",
+                },
+                claims,
+                data => HMACSHA256.HashData(Encoding.ASCII.GetBytes(key.ToPublicPem()), data)
+            ),
             Wrong.UnknownKid => Jwt.Write(header with { Kid = "never-published" }, claims, key.Sign),
             Wrong.NoKid => Jwt.Write(header with { Kid = null }, claims, key.Sign),
             Wrong.ForeignKey => Jwt.Write(header, claims, SigningKey.Create(key.Alg).Sign),

@@ -5,21 +5,21 @@ namespace Cards.Sandbox.Mail;
 /// <summary>The mail server's services and what HTTP shows of it.</summary>
 internal static class MailSink
 {
-    public static void AddMailSink(this WebApplicationBuilder builder) => builder.Services
-        .AddSingleton<Mailbox>()
-        .AddSingleton<MailBehaviour>()
-        .AddSingleton<SmtpAddress>()
-        .AddHostedService<SmtpSink>();
+    public static void AddMailSink(this WebApplicationBuilder builder) =>
+        builder.Services.AddSingleton<Mailbox>().AddSingleton<MailBehaviour>().AddSingleton<SmtpAddress>().AddHostedService<SmtpSink>();
 
     public static void MapMailSink(this WebApplication app)
     {
         app.MapGet("/mail", MailPage.Show);
         app.MapGet("/control/mail", (Mailbox mailbox, string? to) => SandboxJson.Ok(mailbox.Newest(to).Select(Shown)));
-        app.MapDelete("/control/mail", (Mailbox mailbox) =>
-        {
-            mailbox.Clear();
-            return Results.NoContent();
-        });
+        app.MapDelete(
+            "/control/mail",
+            (Mailbox mailbox) =>
+            {
+                mailbox.Clear();
+                return Results.NoContent();
+            }
+        );
         app.MapPost("/control/mail/behaviour", SetBehaviour);
     }
 
@@ -34,15 +34,16 @@ internal static class MailSink
         return SandboxJson.Ok(new { mode });
     }
 
-    private static object Shown(ReceivedMail mail) => new
-    {
-        mail.Id,
-        mail.From,
-        mail.To,
-        mail.Subject,
-        mail.Text,
-        received_at = mail.ReceivedAt.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
-    };
+    private static object Shown(ReceivedMail mail) =>
+        new
+        {
+            mail.Id,
+            mail.From,
+            mail.To,
+            mail.Subject,
+            mail.Text,
+            received_at = mail.ReceivedAt.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
+        };
 
     private sealed record Wanted(MailMode? Mode);
 }

@@ -56,7 +56,10 @@ internal sealed record MimePart(IReadOnlyList<KeyValuePair<string, string>> Head
 
     public static MimePart Read(ReadOnlySpan<byte> content)
     {
-        var end = content.StartsWith("\r\n"u8) ? 0 : content.IndexOf("\r\n\r\n"u8) is >= 0 and var at ? at + 2 : content.Length;
+        var end =
+            content.StartsWith("\r\n"u8) ? 0
+            : content.IndexOf("\r\n\r\n"u8) is >= 0 and var at ? at + 2
+            : content.Length;
         var body = content[end..];
         return new MimePart(ReadHeaders(content[..end]), body.StartsWith("\r\n"u8) ? body[2..].ToArray() : []);
     }
@@ -67,7 +70,7 @@ internal sealed record MimePart(IReadOnlyList<KeyValuePair<string, string>> Head
         var parts = new List<MimePart>();
         var delimiter = Encoding.ASCII.GetBytes("\r\n--" + boundary);
         ReadOnlySpan<byte> rest = (byte[])[.. "\r\n"u8, .. Body];
-        for (var start = rest.IndexOf(delimiter); start >= 0;)
+        for (var start = rest.IndexOf(delimiter); start >= 0; )
         {
             rest = rest[(start + delimiter.Length)..];
             if (rest.StartsWith("--"u8))
@@ -90,7 +93,8 @@ internal sealed record MimePart(IReadOnlyList<KeyValuePair<string, string>> Head
         var headers = new List<KeyValuePair<string, string>>();
 
         // A line that starts with white space goes on the header before it (RFC 5322 section 2.2.3).
-        var unfolded = Encoding.UTF8.GetString(block)
+        var unfolded = Encoding
+            .UTF8.GetString(block)
             .Replace("\r\n ", " ", StringComparison.Ordinal)
             .Replace("\r\n\t", "\t", StringComparison.Ordinal);
         foreach (var line in unfolded.Split("\r\n"))

@@ -22,7 +22,8 @@ internal static class MimeText
     {
         try
         {
-            return name is not { Length: > 0 } ? Encoding.UTF8
+            return name is not { Length: > 0 }
+                ? Encoding.UTF8
                 : CodePagesEncodingProvider.Instance.GetEncoding(name) ?? Encoding.GetEncoding(name);
         }
         catch (ArgumentException)
@@ -49,7 +50,10 @@ internal static class MimeText
             {
                 octets.Add(text[0]);
             }
-            else if (text.Length >= 3 && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            else if (
+                text.Length >= 3
+                && byte.TryParse(text.Slice(1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet)
+            )
             {
                 octets.Add(octet);
                 taken = 3;

@@ -23,9 +23,7 @@ internal sealed partial class SmtpSession(Stream connection, Mailbox mailbox, Ma
 
         try
         {
-            while (await _client.ReadLineAsync(stopping) is { } line && await AnswerAsync(Encoding.UTF8.GetString(line), stopping))
-            {
-            }
+            while (await _client.ReadLineAsync(stopping) is { } line && await AnswerAsync(Encoding.UTF8.GetString(line), stopping)) { }
         }
         catch (LineTooLongException)
         {
@@ -52,7 +50,9 @@ internal sealed partial class SmtpSession(Stream connection, Mailbox mailbox, Ma
     /// <summary>False ends the conversation.</summary>
     private async Task<bool> AnswerAsync(string line, CancellationToken stopping)
     {
-        var (verb, argument) = line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? (line[..space], line[(space + 1)..]) : (line, "");
+        var (verb, argument) = line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space
+            ? (line[..space], line[(space + 1)..])
+            : (line, "");
         switch (verb.ToUpperInvariant())
         {
             case "DATA":
@@ -69,17 +69,18 @@ internal sealed partial class SmtpSession(Stream connection, Mailbox mailbox, Ma
         }
     }
 
-    private string Reply(string verb, string argument) => verb switch
-    {
-        "EHLO" => Reset($"250-localhost\r\n250-SIZE {LargestMail}\r\n250-8BITMIME\r\n250 SMTPUTF8"),
-        "HELO" => Reset("250 localhost"),
-        "RSET" => Reset("250 2.0.0 Forgotten"),
-        "NOOP" => "250 2.0.0 Still here",
-        "VRFY" => "252 2.5.0 Send and see",
-        "MAIL" => Mail(argument),
-        "RCPT" => Recipient(argument),
-        _ => "502 5.5.1 Not known here",
-    };
+    private string Reply(string verb, string argument) =>
+        verb switch
+        {
+            "EHLO" => Reset($"250-localhost\r\n250-SIZE {LargestMail}\r\n250-8BITMIME\r\n250 SMTPUTF8"),
+            "HELO" => Reset("250 localhost"),
+            "RSET" => Reset("250 2.0.0 Forgotten"),
+            "NOOP" => "250 2.0.0 Still here",
+            "VRFY" => "252 2.5.0 Send and see",
+            "MAIL" => Mail(argument),
+            "RCPT" => Recipient(argument),
+            _ => "502 5.5.1 Not known here",
+        };
 
     private string Reset(string reply)
     {

@@ -49,8 +49,7 @@ internal sealed class SmtpStream(Stream stream)
         {
             read = await _input.ReadAsync(cancellation);
             _input.AdvanceTo(read.Buffer.End);
-        }
-        while (!read.IsCompleted);
+        } while (!read.IsCompleted);
     }
 
     private static bool TryTakeLine(ReadOnlySequence<byte> buffer, out byte[] line, out SequencePosition rest)

@@ -3,22 +3,27 @@ namespace Cards.Sandbox.Pages;
 /// <summary>The frame of every sandbox page: no scripts, no outside sources.</summary>
 internal static class Page
 {
-    public static IResult Show(string title, Html body) => new Answer(Html.Of($$"""
-        <!doctype html>
-        <html lang="en">
-        <meta charset="utf-8">
-        <title>{{title}} · Cards sandbox</title>
-        <style>
-          body { font: 15px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
-          article { border-top: 1px solid #ccc; padding: .5rem 0 }
-          pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, monospace }
-          small, dt { color: #666 }
-        </style>
-        <p><a href="/">Cards sandbox</a></p>
-        <h1>{{title}}</h1>
-        {{body}}
-        </html>
-        """));
+    public static IResult Show(string title, Html body) =>
+        new Answer(
+            Html.Of(
+                $$"""
+                <!doctype html>
+                <html lang="en">
+                <meta charset="utf-8">
+                <title>{{title}} · Cards sandbox</title>
+                <style>
+                  body { font: 15px/1.5 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
+                  article { border-top: 1px solid #ccc; padding: .5rem 0 }
+                  pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, monospace }
+                  small, dt { color: #666 }
+                </style>
+                <p><a href="/">Cards sandbox</a></p>
+                <h1>{{title}}</h1>
+                {{body}}
+                </html>
+                """
+            )
+        );
 
     private sealed class Answer(Html page) : IResult
     {

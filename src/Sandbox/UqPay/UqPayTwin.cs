@@ -12,13 +12,24 @@ public static class UqPayTwin
         services.AddSingleton(provider => new Twin(settings, provider.GetService<TimeProvider>() ?? TimeProvider.System));
         services.AddSingleton<IssuerDoor>();
         services.AddSingleton<WebhookDelivery>();
-        services.AddHttpClient(WebhookDelivery.Client)
+        services
+            .AddHttpClient(WebhookDelivery.Client)
             .RemoveAllLoggers()
-            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { MaxConnectionsPerServer = 64, UseProxy = false, AllowAutoRedirect = false });
+            .ConfigurePrimaryHttpMessageHandler(() =>
+                new SocketsHttpHandler
+                {
+                    MaxConnectionsPerServer = 64,
+                    UseProxy = false,
+                    AllowAutoRedirect = false,
+                }
+            );
         if (builder.Configuration["Sandbox:StateFile"] is { Length: > 0 } file)
         {
-            services.AddHostedService(provider =>
-                new StateFile(provider.GetRequiredService<Twin>(), file + ".uqpay", provider.GetRequiredService<ILogger<StateFile>>()));
+            services.AddHostedService(provider => new StateFile(
+                provider.GetRequiredService<Twin>(),
+                file + ".uqpay",
+                provider.GetRequiredService<ILogger<StateFile>>()
+            ));
         }
 
         services.AddHostedService<Pump>();

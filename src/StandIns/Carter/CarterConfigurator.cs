@@ -7,9 +7,7 @@ namespace Carter;
 /// </summary>
 public class CarterConfigurator
 {
-    internal CarterConfigurator()
-    {
-    }
+    internal CarterConfigurator() { }
 
     internal List<Type> ModuleTypes { get; } = [];
 

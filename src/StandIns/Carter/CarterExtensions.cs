@@ -14,7 +14,8 @@ public static class CarterExtensions
     public static IServiceCollection AddCarter(
         this IServiceCollection services,
         DependencyContextAssemblyCatalog? assemblyCatalog = null,
-        Action<CarterConfigurator>? configurator = null)
+        Action<CarterConfigurator>? configurator = null
+    )
     {
         var choice = new CarterConfigurator();
         configurator?.Invoke(choice);
@@ -45,9 +46,7 @@ public static class CarterExtensions
     }
 
     private static Type[] Types(CarterConfigurator choice, DependencyContextAssemblyCatalog catalog) =>
-        choice.ScansModules || choice.ScansValidators
-            ? [.. catalog.GetAssemblies().SelectMany(assembly => assembly.GetTypes())]
-            : [];
+        choice.ScansModules || choice.ScansValidators ? [.. catalog.GetAssemblies().SelectMany(assembly => assembly.GetTypes())] : [];
 
     private static bool Is<T>(Type type) => type is { IsAbstract: false, IsInterface: false } && typeof(T).IsAssignableFrom(type);
 }

@@ -9,9 +9,7 @@ public class DependencyContextAssemblyCatalog
 
     /// <summary>The entry assembly and what it refers to. Under a test runner that is the test project.</summary>
     public DependencyContextAssemblyCatalog()
-        : this(Assembly.GetEntryAssembly()!)
-    {
-    }
+        : this(Assembly.GetEntryAssembly()!) { }
 
     /// <summary>An application: the assembly <em>and</em> everything it refers to, as far as it refers to Carter.</summary>
     /// <param name="entryAssembly">Where to start. The package reads this assembly's dependency file; here its references are followed.</param>

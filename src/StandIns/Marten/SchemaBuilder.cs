@@ -61,7 +61,10 @@ internal static class SchemaBuilder
             var called =
                 index.Name ?? $"{name}_{(index.IsUnique ? "u" : "")}idx_{string.Concat(index.Members.Select(member => member.SnakeName))}";
             var over = string.Join(", ", index.Members.Select(member => $"({member.Sql(schema)})"));
-            yield return IfMissing($"{schema}.{called}", $"create {(index.IsUnique ? "unique " : "")}index {called} on {mapping.Table} ({over});");
+            yield return IfMissing(
+                $"{schema}.{called}",
+                $"create {(index.IsUnique ? "unique " : "")}index {called} on {mapping.Table} ({over});"
+            );
         }
     }
 

@@ -11,7 +11,13 @@ namespace Refit;
 public abstract class ApiExceptionBase : Exception
 #pragma warning restore CA1710
 {
-    private protected ApiExceptionBase(string text, HttpRequestMessage message, HttpMethod httpMethod, RefitSettings refitSettings, Exception? inner)
+    private protected ApiExceptionBase(
+        string text,
+        HttpRequestMessage message,
+        HttpMethod httpMethod,
+        RefitSettings refitSettings,
+        Exception? inner
+    )
         : base(text, inner)
     {
         RequestMessage = message;
@@ -40,15 +46,20 @@ public abstract class ApiExceptionBase : Exception
 public class ApiRequestException : ApiExceptionBase
 {
     internal ApiRequestException(HttpRequestMessage message, RefitSettings refitSettings, Exception inner)
-        : base(inner.Message, message, message.Method, refitSettings, inner)
-    {
-    }
+        : base(inner.Message, message, message.Method, refitSettings, inner) { }
 }
 
 /// <summary>An answer was received that is not 2xx, or is and could not be read.</summary>
 public class ApiException : ApiExceptionBase
 {
-    private ApiException(string text, HttpRequestMessage message, HttpMethod httpMethod, HttpResponseMessage response, RefitSettings refitSettings, Exception? inner)
+    private ApiException(
+        string text,
+        HttpRequestMessage message,
+        HttpMethod httpMethod,
+        HttpResponseMessage response,
+        RefitSettings refitSettings,
+        Exception? inner
+    )
         : base(text, message, httpMethod, refitSettings, inner)
     {
         StatusCode = response.StatusCode;
@@ -92,7 +103,12 @@ public class ApiException : ApiExceptionBase
     /// <param name="response">The answer.</param>
     /// <param name="refitSettings">Settings of the client.</param>
     /// <exception cref="ArgumentException">The answer is 2xx.</exception>
-    public static Task<ApiException> Create(HttpRequestMessage message, HttpMethod httpMethod, HttpResponseMessage response, RefitSettings refitSettings)
+    public static Task<ApiException> Create(
+        HttpRequestMessage message,
+        HttpMethod httpMethod,
+        HttpResponseMessage response,
+        RefitSettings refitSettings
+    )
     {
         ArgumentNullException.ThrowIfNull(response);
         if (response.IsSuccessStatusCode)
@@ -102,7 +118,13 @@ public class ApiException : ApiExceptionBase
     }
 
     internal static async Task<ApiException> Create(
-        string text, HttpRequestMessage message, HttpMethod httpMethod, HttpResponseMessage response, RefitSettings refitSettings, Exception? inner)
+        string text,
+        HttpRequestMessage message,
+        HttpMethod httpMethod,
+        HttpResponseMessage response,
+        RefitSettings refitSettings,
+        Exception? inner
+    )
     {
         var failure = new ApiException(text, message, httpMethod, response, refitSettings, inner);
         try

@@ -16,7 +16,8 @@ public sealed class ApiResponse<T>(
     HttpResponseMessage? response,
     T? content,
     RefitSettings settings,
-    ApiExceptionBase? error = null) : IApiResponse<T>
+    ApiExceptionBase? error = null
+) : IApiResponse<T>
 {
     /// <inheritdoc />
     public T? Content { get; } = content;

@@ -105,9 +105,7 @@ public sealed class AliasAsAttribute(string name) : Attribute
 public sealed class PropertyAttribute : Attribute
 {
     /// <summary>The key is the parameter's name.</summary>
-    public PropertyAttribute()
-    {
-    }
+    public PropertyAttribute() { }
 
     /// <summary>The key is given.</summary>
     /// <param name="key">Option key.</param>

@@ -12,7 +12,9 @@ internal abstract class BodyPlan
         var marked = Array.FindAll(parameters, parameter => parameter.IsDefined(typeof(BodyAttribute)));
         if (marked.Length == 0 && (verb == HttpMethod.Post || verb == HttpMethod.Put))
             marked = Array.FindAll(parameters, parameter => !path.Takes(parameter.Position) && IsUndecoratedObject(parameter));
-        return marked.Length > 1 ? throw MethodPlan.Refused(method, "it has several bodies") : marked is [var body] ? body.Position : -1;
+        return marked.Length > 1 ? throw MethodPlan.Refused(method, "it has several bodies")
+            : marked is [var body] ? body.Position
+            : -1;
     }
 
     public static BodyPlan For(ParameterInfo parameter) =>
@@ -27,12 +29,13 @@ internal abstract class BodyPlan
 
     private sealed class Of<T>(int position) : BodyPlan
     {
-        public override HttpContent Content(RefitSettings settings, object?[] args) => args[position] switch
-        {
-            HttpContent content => content,
-            Stream stream => new StreamContent(stream),
-            string text => new StringContent(text),
-            var item => settings.ContentSerializer.ToHttpContent((T)item!),
-        };
+        public override HttpContent Content(RefitSettings settings, object?[] args) =>
+            args[position] switch
+            {
+                HttpContent content => content,
+                Stream stream => new StreamContent(stream),
+                string text => new StringContent(text),
+                var item => settings.ContentSerializer.ToHttpContent((T)item!),
+            };
     }
 }

@@ -9,7 +9,9 @@ internal static class HeaderPlan
 {
     public static KeyValuePair<string, string>[] Fixed(Type contract, MethodInfo method)
     {
-        var lines = contract.GetInterfaces().Append(contract)
+        var lines = contract
+            .GetInterfaces()
+            .Append(contract)
             .Select(type => type.GetCustomAttribute<HeadersAttribute>())
             .Append(method.GetCustomAttribute<HeadersAttribute>())
             .SelectMany(attribute => attribute?.Headers ?? []);
@@ -31,7 +33,8 @@ internal static class HeaderPlan
     {
         var at = parameter.Position;
         if (parameter.GetCustomAttribute<HeaderAttribute>() is { } header)
-            return (request, args) => Set(request, header.Header, Convert.ToString(args[at], CultureInfo.InvariantCulture), isNull: args[at] is null);
+            return (request, args) =>
+                Set(request, header.Header, Convert.ToString(args[at], CultureInfo.InvariantCulture), isNull: args[at] is null);
         if (parameter.GetCustomAttribute<AuthorizeAttribute>() is { } authorize)
             return (request, args) => Set(request, "Authorization", $"{authorize.Scheme} {args[at]}", isNull: args[at] is null);
         if (parameter.GetCustomAttribute<PropertyAttribute>() is { } property)

@@ -30,7 +30,10 @@ public static class HttpClientFactoryExtensions
     /// <typeparam name="T">The interface; registered transient.</typeparam>
     /// <param name="services">Where to register.</param>
     /// <param name="settingsAction">Makes the settings.</param>
-    public static IHttpClientBuilder AddRefitClient<T>(this IServiceCollection services, Func<IServiceProvider, RefitSettings?>? settingsAction)
+    public static IHttpClientBuilder AddRefitClient<T>(
+        this IServiceCollection services,
+        Func<IServiceProvider, RefitSettings?>? settingsAction
+    )
         where T : class => services.AddRefitClient<T>(settingsAction, null);
 
     /// <summary>Registers a client over a named <see cref="HttpClient"/>, its settings made once, from the container.</summary>
@@ -41,14 +44,18 @@ public static class HttpClientFactoryExtensions
     public static IHttpClientBuilder AddRefitClient<T>(
         this IServiceCollection services,
         Func<IServiceProvider, RefitSettings?>? settingsAction,
-        string? httpClientName)
+        string? httpClientName
+    )
         where T : class
     {
         var name = httpClientName ?? UniqueName(typeof(T));
         services.AddSingleton(provider => new SettingsFor<T>(settingsAction?.Invoke(provider)));
-        services.AddTransient(provider => RestService.For<T>(
-            provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
-            provider.GetRequiredService<SettingsFor<T>>().Settings));
+        services.AddTransient(provider =>
+            RestService.For<T>(
+                provider.GetRequiredService<IHttpClientFactory>().CreateClient(name),
+                provider.GetRequiredService<SettingsFor<T>>().Settings
+            )
+        );
         return services.AddHttpClient(name);
     }
 

@@ -41,7 +41,9 @@ internal sealed class MethodPlan
 
     public static Dictionary<MethodInfo, MethodPlan> AllOf(Type contract) =>
         contract.IsInterface
-            ? contract.GetInterfaces().Append(contract)
+            ? contract
+                .GetInterfaces()
+                .Append(contract)
                 .SelectMany(type => type.GetMethods())
                 .Where(method => method.IsAbstract)
                 .ToDictionary(method => method, method => new MethodPlan(method, contract))

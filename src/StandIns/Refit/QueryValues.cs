@@ -20,7 +20,10 @@ internal sealed class QueryValues
         if (Values.IsSingle(parameter.ParameterType))
             return;
         var properties = parameter.ParameterType.GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        if (parameter.ParameterType.IsAssignableTo(typeof(IEnumerable)) || Array.Exists(properties, property => !Values.IsSingle(property.PropertyType)))
+        if (
+            parameter.ParameterType.IsAssignableTo(typeof(IEnumerable))
+            || Array.Exists(properties, property => !Values.IsSingle(property.PropertyType))
+        )
             throw MethodPlan.Refused((MethodInfo)parameter.Member, $"'{parameter.Name}' is neither a single value nor a flat object");
         _properties =
         [

@@ -7,9 +7,7 @@ public class RefitSettings
 
     /// <summary>Defaults: <see cref="SystemTextJsonContentSerializer"/>, an <see cref="ApiException"/> for every answer that is not 2xx.</summary>
     public RefitSettings()
-        : this(new SystemTextJsonContentSerializer())
-    {
-    }
+        : this(new SystemTextJsonContentSerializer()) { }
 
     /// <summary>Defaults with a serializer.</summary>
     /// <param name="contentSerializer">Reads and writes bodies.</param>

@@ -15,14 +15,23 @@ internal abstract class Sender
         var result = returned.GenericTypeArguments[0];
         if (result == typeof(IApiResponse))
             return new AsResponse<HttpContent, IApiResponse>();
-        if (!result.IsGenericType || (result.GetGenericTypeDefinition() is var kind && kind != typeof(IApiResponse<>) && kind != typeof(ApiResponse<>)))
+        if (
+            !result.IsGenericType
+            || (result.GetGenericTypeDefinition() is var kind && kind != typeof(IApiResponse<>) && kind != typeof(ApiResponse<>))
+        )
             return Make(typeof(AsResult<>), result);
         return Make(typeof(AsResponse<,>), result.GenericTypeArguments[0], result);
     }
 
     private static Sender Make(Type open, params Type[] arguments) => (Sender)Activator.CreateInstance(open.MakeGenericType(arguments))!;
 
-    private static async Task<HttpRequestMessage> Prepare(HttpClient client, RefitSettings settings, MethodPlan plan, object?[] args, CancellationToken stop)
+    private static async Task<HttpRequestMessage> Prepare(
+        HttpClient client,
+        RefitSettings settings,
+        MethodPlan plan,
+        object?[] args,
+        CancellationToken stop
+    )
     {
         var request = plan.Request(client, settings, args);
         if (settings.CaptureRequestContent && request.Content is { } body)
@@ -52,8 +61,12 @@ internal abstract class Sender
             : await settings.ContentSerializer.FromHttpContentAsync<T>(response.Content, stop);
     }
 
-    private static Task<ApiException> NotReadable(HttpRequestMessage request, HttpResponseMessage response, RefitSettings settings, Exception cause) =>
-        ApiException.Create("An error occured deserializing the response.", request, request.Method, response, settings, cause);
+    private static Task<ApiException> NotReadable(
+        HttpRequestMessage request,
+        HttpResponseMessage response,
+        RefitSettings settings,
+        Exception cause
+    ) => ApiException.Create("An error occured deserializing the response.", request, request.Method, response, settings, cause);
 
     private sealed class WithoutResult : Sender
     {
@@ -69,7 +82,8 @@ internal abstract class Sender
 
     private sealed class AsResult<T> : Sender
     {
-        public override Task Send(HttpClient client, RefitSettings settings, MethodPlan plan, object?[] args) => Result(client, settings, plan, args);
+        public override Task Send(HttpClient client, RefitSettings settings, MethodPlan plan, object?[] args) =>
+            Result(client, settings, plan, args);
 
         private static async Task<T?> Result(HttpClient client, RefitSettings settings, MethodPlan plan, object?[] args)
         {
@@ -88,7 +102,12 @@ internal abstract class Sender
             }
         }
 
-        private static async Task<HttpResponseMessage> Received(HttpClient client, RefitSettings settings, HttpRequestMessage request, CancellationToken stop)
+        private static async Task<HttpResponseMessage> Received(
+            HttpClient client,
+            RefitSettings settings,
+            HttpRequestMessage request,
+            CancellationToken stop
+        )
         {
             try
             {
@@ -104,7 +123,8 @@ internal abstract class Sender
     private sealed class AsResponse<TBody, TResult> : Sender
         where TResult : IApiResponse
     {
-        public override Task Send(HttpClient client, RefitSettings settings, MethodPlan plan, object?[] args) => Result(client, settings, plan, args);
+        public override Task Send(HttpClient client, RefitSettings settings, MethodPlan plan, object?[] args) =>
+            Result(client, settings, plan, args);
 
         private static async Task<TResult> Result(HttpClient client, RefitSettings settings, MethodPlan plan, object?[] args)
         {
@@ -138,7 +158,12 @@ internal abstract class Sender
             }
         }
 
-        private static TResult Wrap(HttpRequestMessage request, HttpResponseMessage? response, TBody? body, RefitSettings settings, ApiExceptionBase? error) =>
-            (TResult)(IApiResponse)new ApiResponse<TBody>(request, response, body, settings, error);
+        private static TResult Wrap(
+            HttpRequestMessage request,
+            HttpResponseMessage? response,
+            TBody? body,
+            RefitSettings settings,
+            ApiExceptionBase? error
+        ) => (TResult)(IApiResponse)new ApiResponse<TBody>(request, response, body, settings, error);
     }
 }

@@ -30,9 +30,7 @@ public sealed class SystemTextJsonContentSerializer(JsonSerializerOptions jsonSe
 {
     /// <summary>With the default options.</summary>
     public SystemTextJsonContentSerializer()
-        : this(GetDefaultJsonSerializerOptions())
-    {
-    }
+        : this(GetDefaultJsonSerializerOptions()) { }
 
     /// <summary>A fresh copy of the defaults: camelCase, case-insensitive, numbers also from strings, enums as camelCase strings, nulls written, duplicate properties refused.</summary>
     public static JsonSerializerOptions GetDefaultJsonSerializerOptions() =>
@@ -50,6 +48,5 @@ public sealed class SystemTextJsonContentSerializer(JsonSerializerOptions jsonSe
         content.ReadFromJsonAsync<T>(jsonSerializerOptions, cancellationToken);
 
     /// <inheritdoc />
-    public string? GetFieldNameForProperty(PropertyInfo propertyInfo) =>
-        propertyInfo.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name;
+    public string? GetFieldNameForProperty(PropertyInfo propertyInfo) => propertyInfo.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name;
 }

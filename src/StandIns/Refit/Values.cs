@@ -18,13 +18,14 @@ internal static class Values
         return single == typeof(string) || single == typeof(bool) || single == typeof(Uri) || single.IsAssignableTo(typeof(IFormattable));
     }
 
-    public static string? Text(object? value, string? format) => value switch
-    {
-        null => null,
-        Enum name => EnumMember(name) ?? name.ToString(format),
-        IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
-        _ => value.ToString(),
-    };
+    public static string? Text(object? value, string? format) =>
+        value switch
+        {
+            null => null,
+            Enum name => EnumMember(name) ?? name.ToString(format),
+            IFormattable number => number.ToString(format, CultureInfo.InvariantCulture),
+            _ => value.ToString(),
+        };
 
     private static string? EnumMember(Enum value) =>
         value.GetType().GetField(value.ToString())?.GetCustomAttribute<EnumMemberAttribute>()?.Value;

@@ -9,7 +9,7 @@ namespace Cards.Conformance.Leaks;
 /// The whole life of a physical card with everything going wrong on the way: wrong input, refusals, an issuer that fails and quotes what it
 /// was sent, our own unhandled errors, dead letters, forged tokens and webhooks. Each secret on the way is a canary.
 /// </summary>
-internal sealed class Journey(WatchedWorld world)
+internal sealed partial class Journey(WatchedWorld world)
 {
     private const string Assign = "/api/v1/cards/assign";
     private const string Resend = "/api/v1/cards/resend-activation-otp";
@@ -25,6 +25,7 @@ internal sealed class Journey(WatchedWorld world)
         var card = await AssignAsync();
         var verified = await VerifyAsync(card);
         await ActivateAsync(verified);
+        await UseAsync(card);
         await FailOnTheWayAsync();
         await SendWebhooksAsync(card.CardId);
         await LeaveADeadLetterAsync();

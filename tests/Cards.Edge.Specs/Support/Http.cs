@@ -8,9 +8,17 @@ namespace Cards.Edge.Specs.Support;
 /// <summary>Requests over real sockets, each on its own terms: no cookies, no redirects.</summary>
 internal static class Http
 {
-    private static readonly HttpMessageInvoker Client = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false, UseProxy = false });
+    private static readonly HttpMessageInvoker Client = new(
+        new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            UseProxy = false,
+        }
+    );
 
-    public static Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => Client.SendAsync(request, TestContext.Current.CancellationToken);
+    public static Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) =>
+        Client.SendAsync(request, TestContext.Current.CancellationToken);
 
     public static HttpRequestMessage Get(string address) => new(HttpMethod.Get, address);
 
@@ -40,7 +48,11 @@ internal static class Http
             : null;
 
     /// <summary>Asserts a refusal in the envelope: status, code, message language, one trace id, nothing to be cached.</summary>
-    public static async Task<JsonElement> RefusedAsync(this HttpResponseMessage answer, Contracts.ErrorCode expected, bool inChinese = false)
+    public static async Task<JsonElement> RefusedAsync(
+        this HttpResponseMessage answer,
+        Contracts.ErrorCode expected,
+        bool inChinese = false
+    )
     {
         var body = await answer.JsonAsync();
         Assert.Equal(expected.Code, body.GetProperty("code").GetString());

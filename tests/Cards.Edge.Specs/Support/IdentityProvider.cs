@@ -23,10 +23,26 @@ public sealed class IdentityProvider : IAsyncDisposable
     /// <param name="alg">RS256 or ES256.</param>
     /// <param name="email">Null: made from the user. Empty: none.</param>
     public Task<string> TokenAsync(string user = "user-1", string? email = null, string alg = "RS256") =>
-        AskAsync("/identity/token", new { user, email, alg });
+        AskAsync(
+            "/identity/token",
+            new
+            {
+                user,
+                email,
+                alg,
+            }
+        );
 
     public Task<string> WrongTokenAsync(string kind, string alg = "RS256") =>
-        AskAsync("/control/identity/wrong-token", new { user = "user-1", kind, alg });
+        AskAsync(
+            "/control/identity/wrong-token",
+            new
+            {
+                user = "user-1",
+                kind,
+                alg,
+            }
+        );
 
     public async Task RotateAsync(bool keepOld)
     {

@@ -61,6 +61,8 @@ internal sealed class RawCaller : IAsyncDisposable
         var body = text[(end + 4)..];
         var declared = head.Split("\r\n").FirstOrDefault(line => line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase));
         var length = declared is null ? 0 : int.Parse(declared.AsSpan(15), CultureInfo.InvariantCulture);
-        return Encoding.UTF8.GetByteCount(body) < length ? null : new RawAnswer(int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture), head, body);
+        return Encoding.UTF8.GetByteCount(body) < length
+            ? null
+            : new RawAnswer(int.Parse(head.AsSpan(9, 3), CultureInfo.InvariantCulture), head, body);
     }
 }

@@ -23,8 +23,7 @@ public sealed class RunningEdge : IAsyncDisposable
     public string Log => string.Join('\n', logs.Lines);
 
     public static WebApplication Build(string authority, string host, params string[] more) =>
-        EdgeEntry.Build(
-        [
+        EdgeEntry.Build([
             "--environment=Development",
             "--Edge:Port=0",
             $"--Edge:Host={host}",
@@ -60,8 +59,13 @@ public sealed class RunningEdge : IAsyncDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{formatter(state, exception)} {exception}");
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue($"{formatter(state, exception)} {exception}");
 
         public void Dispose() { }
     }

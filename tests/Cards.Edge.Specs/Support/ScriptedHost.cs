@@ -17,11 +17,13 @@ public sealed class ScriptedHost : IAsyncDisposable
     private ScriptedHost()
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
-        {
-            kestrel.Listen(IPAddress.Loopback, 0);
-            kestrel.Limits.MinRequestBodyDataRate = null;
-        });
+        builder
+            .WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(IPAddress.Loopback, 0);
+                kestrel.Limits.MinRequestBodyDataRate = null;
+            });
         server = builder.Build();
         server.Run(AnswerAsync);
     }
@@ -55,15 +57,18 @@ public sealed class ScriptedHost : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body, context.RequestAborted);
-        await context.Response.WriteAsJsonAsync(new
-        {
-            method = context.Request.Method,
-            path = context.Request.Path.Value,
-            query = context.Request.QueryString.Value,
-            headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
-            body = Convert.ToBase64String(body.ToArray()),
-            trace = Activity.Current?.TraceId.ToHexString(),
-        }, context.RequestAborted);
+        await context.Response.WriteAsJsonAsync(
+            new
+            {
+                method = context.Request.Method,
+                path = context.Request.Path.Value,
+                query = context.Request.QueryString.Value,
+                headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString()),
+                body = Convert.ToBase64String(body.ToArray()),
+                trace = Activity.Current?.TraceId.ToHexString(),
+            },
+            context.RequestAborted
+        );
     }
 
     public ValueTask DisposeAsync() => server.DisposeAsync();

@@ -21,7 +21,9 @@ public sealed class HeldTable : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The server would finish a statement that waits for the lock, though its client is dead.
-        await DoAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'");
+        await DoAsync(
+            "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
+        );
         await connection.DisposeAsync();
     }
 

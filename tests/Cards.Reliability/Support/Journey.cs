@@ -26,7 +26,9 @@ public static class Journey
         var verified = await card.User.PatientlyPostAsync("/api/v1/cards/verify-activation-otp", new { otp_code = code });
         if (verified.Code is "otp_expired")
             return false;
-        var activation = Given.AnActivationBody(new VerifiedCard(card, verified.ShouldBe(200).Data.GetProperty("activation_code").GetString()!));
+        var activation = Given.AnActivationBody(
+            new VerifiedCard(card, verified.ShouldBe(200).Data.GetProperty("activation_code").GetString()!)
+        );
         var activated = await card.User.PatientlyPostAsync("/api/v1/cards/activate", activation);
         if (activated.Status != 404)
             return activated.ShouldBe(200).Status == 200;

@@ -15,5 +15,6 @@ public static class Patient
             Patience
         );
 
-    public static bool IsRetryable(this Answer answer) => answer.Body.TryGetProperty("retryable", out var retryable) && retryable.GetBoolean();
+    public static bool IsRetryable(this Answer answer) =>
+        answer.Body.TryGetProperty("retryable", out var retryable) && retryable.GetBoolean();
 }

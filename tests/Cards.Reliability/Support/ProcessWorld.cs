@@ -147,7 +147,10 @@ public class ProcessWorld : World
     public async Task QuietAsync(TimeSpan? patience = null)
     {
         await Eventually.AsyncOf(
-            () => QueryAsync<string>("select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status <> 'Handled'"),
+            () =>
+                QueryAsync<string>(
+                    "select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status <> 'Handled'"
+                ),
             waiting => waiting is null,
             "no message waits",
             patience
@@ -158,7 +161,10 @@ public class ProcessWorld : World
     /// <summary>Waits until no message is due or runs.</summary>
     public Task QuietButForSchedulesAsync() =>
         Eventually.AsyncOf(
-            () => QueryAsync<string>("select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status = 'Incoming'"),
+            () =>
+                QueryAsync<string>(
+                    "select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status = 'Incoming'"
+                ),
             waiting => waiting is null,
             "no message is due"
         );
@@ -206,7 +212,11 @@ public class ProcessWorld : World
     {
         try
         {
-            await Eventually.AsyncOf(() => AskAsync(address, path), answered => answered == status || !process.IsRunning, $"{path} answers {status}");
+            await Eventually.AsyncOf(
+                () => AskAsync(address, path),
+                answered => answered == status || !process.IsRunning,
+                $"{path} answers {status}"
+            );
         }
         catch (TimeoutException late)
         {

@@ -48,7 +48,10 @@ public sealed class Relay : IAsyncDisposable
     public void FallSilent()
     {
         lock (gate)
-            (questions, answers) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+            (questions, answers) = (
+                new(TaskCreationOptions.RunContinuationsAsynchronously),
+                new(TaskCreationOptions.RunContinuationsAsynchronously)
+            );
     }
 
     /// <summary>What is asked still arrives; the answers do not.</summary>
@@ -135,7 +138,13 @@ public sealed class Relay : IAsyncDisposable
         }
     }
 
-    private static async Task PumpAsync(TcpClient from, TcpClient to, Func<TaskCompletionSource> valve, IWiretap? tap, CancellationToken broken)
+    private static async Task PumpAsync(
+        TcpClient from,
+        TcpClient to,
+        Func<TaskCompletionSource> valve,
+        IWiretap? tap,
+        CancellationToken broken
+    )
     {
         try
         {
@@ -148,7 +157,14 @@ public sealed class Relay : IAsyncDisposable
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, length), broken);
             }
         }
-        catch (Exception ended) when (ended is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception ended)
+            when (ended
+                    is IOException
+                        or SocketException
+                        or OperationCanceledException
+                        or ObjectDisposedException
+                        or InvalidOperationException
+            )
         {
             // Either end went away.
         }

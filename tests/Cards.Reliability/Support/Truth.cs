@@ -27,7 +27,10 @@ public static class Truth
 
     /// <summary>The stored status of the card's request; the route shows COMPLETED as soon as the card is active.</summary>
     public static Task<string?> RequestAsync(this ProcessWorld world, AssignedCard card) =>
-        world.QueryAsync<string?>("select data ->> 'Status' from cards.mt_doc_issuance_card_request where data ->> 'CardId' = $1", $"{card.CardId}");
+        world.QueryAsync<string?>(
+            "select data ->> 'Status' from cards.mt_doc_issuance_card_request where data ->> 'CardId' = $1",
+            $"{card.CardId}"
+        );
 
     /// <summary>The alias of the newest event on a card's stream.</summary>
     public static Task<string?> NewestEventAsync(this ProcessWorld world, AssignedCard card) =>
@@ -38,7 +41,10 @@ public static class Truth
 
     public static async Task<JsonElement?> CardOfNumberAsync(this Twin twin, string number)
     {
-        var cards = (await twin.CardsAsync()).EnumerateArray().Where(card => card.GetProperty("card_number").GetString() == number).ToList();
+        var cards = (await twin.CardsAsync())
+            .EnumerateArray()
+            .Where(card => card.GetProperty("card_number").GetString() == number)
+            .ToList();
         return cards.Count == 0 ? null : cards.Single();
     }
 
@@ -50,7 +56,12 @@ public static class Truth
     public static Task IsWithTheIssuerAsync(this Twin twin, string path) =>
         Eventually.AsyncOf(
             () => twin.CallsAsync(path),
-            calls => calls.EnumerateArray().Any(call => call.GetProperty("fault").GetString() == "delay" && call.GetProperty("status").ValueKind == JsonValueKind.Null),
+            calls =>
+                calls
+                    .EnumerateArray()
+                    .Any(call =>
+                        call.GetProperty("fault").GetString() == "delay" && call.GetProperty("status").ValueKind == JsonValueKind.Null
+                    ),
             $"a call of {path} is with the issuer"
         );
 

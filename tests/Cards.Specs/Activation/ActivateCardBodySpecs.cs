@@ -103,7 +103,9 @@ public sealed class ActivateCardBodySpecs(SharedWorld world)
         var fields = Fields(Guid.NewGuid(), "12345678");
         fields[field] = written;
 
-        (await user.PostJsonAsync(ActivationCalls.Activate, Json(fields))).ShouldBeRefused(422, "validation_failed").ShouldRefuseField(field, rule);
+        (await user.PostJsonAsync(ActivationCalls.Activate, Json(fields)))
+            .ShouldBeRefused(422, "validation_failed")
+            .ShouldRefuseField(field, rule);
     }
 
     [Fact]
@@ -129,7 +131,10 @@ public sealed class ActivateCardBodySpecs(SharedWorld world)
             """{"card_id":"nonsense-9","activation_code":"8765432","pin":"12121","confirm_pin":"343434"}"""
         );
 
-        Assert.All(["nonsense-9", "8765432", "12121", "343434"], value => Assert.DoesNotContain(value, refused.Text, StringComparison.Ordinal));
+        Assert.All(
+            ["nonsense-9", "8765432", "12121", "343434"],
+            value => Assert.DoesNotContain(value, refused.Text, StringComparison.Ordinal)
+        );
     }
 
     /// <summary>For what is refused before the card matters.</summary>

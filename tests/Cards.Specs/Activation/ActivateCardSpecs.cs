@@ -39,7 +39,9 @@ public sealed class ActivateCardSpecs(SharedWorld world)
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
 
-        (await verified.User.PostAsync(ActivationCalls.Activate, Body(verified, verified.Card.CardId.ToString().ToUpperInvariant()))).ShouldBe(200);
+        (
+            await verified.User.PostAsync(ActivationCalls.Activate, Body(verified, verified.Card.CardId.ToString().ToUpperInvariant()))
+        ).ShouldBe(200);
     }
 
     [Fact]
@@ -120,7 +122,10 @@ public sealed class ActivateCardSpecs(SharedWorld world)
         var number = await world.Twin.NewNumberAsync();
         var next = (await verified.User.PostAsync("/api/v1/cards/assign", new { card_number = number })).ShouldBe(200);
 
-        var refused = await verified.User.PostAsync(ActivationCalls.Activate, Body(verified, next.Data.GetProperty("card_id").GetString()!));
+        var refused = await verified.User.PostAsync(
+            ActivationCalls.Activate,
+            Body(verified, next.Data.GetProperty("card_id").GetString()!)
+        );
 
         refused.ShouldBeRefused(409, "otp_not_verified");
     }
@@ -153,7 +158,10 @@ public sealed class ActivateCardSpecs(SharedWorld world)
         var answers = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => verified.ActivateAsync()));
 
         Assert.Contains(answers, answer => answer.Status == 200);
-        Assert.All(answers.Where(answer => answer.Status != 200), answer => Assert.Contains(answer.Code, (string[])["card_processing", "card_not_found", "otp_not_verified"]));
+        Assert.All(
+            answers.Where(answer => answer.Status != 200),
+            answer => Assert.Contains(answer.Code, (string[])["card_processing", "card_not_found", "otp_not_verified"])
+        );
         Assert.Equal(1, await world.Twin.ActivationsAsync(verified.Card.CardId));
         await verified.User.BecomesCompletedAsync();
     }

@@ -13,7 +13,8 @@ internal static class ActivationCalls
 
     public static Task<Answer> VerifyAsync(this User user, string code) => user.PostAsync(Verify, new { otp_code = code });
 
-    public static Task<Answer> ActivateAsync(this VerifiedCard verified) => verified.User.PostAsync(Activate, Given.AnActivationBody(verified));
+    public static Task<Answer> ActivateAsync(this VerifiedCard verified) =>
+        verified.User.PostAsync(Activate, Given.AnActivationBody(verified));
 
     public static async Task<string> RequestStatusAsync(this User user) =>
         (await user.GetAsync("/api/v1/card-request/status")).ShouldBe(200).Data.GetProperty("card_status").GetString()!;
@@ -57,7 +58,9 @@ internal static class ActivationCalls
             async () =>
                 (await twin.WebhooksAsync())
                     .EnumerateArray()
-                    .Where(webhook => webhook.GetProperty("event_type").GetString() == type && webhook.GetProperty("subject").GetGuid() == subject)
+                    .Where(webhook =>
+                        webhook.GetProperty("event_type").GetString() == type && webhook.GetProperty("subject").GetGuid() == subject
+                    )
                     .Select(webhook => webhook.GetProperty("event_id").GetGuid())
                     .ToList(),
             found => found.Count > 0,

@@ -70,7 +70,14 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
     [Fact]
     public async Task A_late_activation_code_is_waited_for()
     {
-        await world.Twin.ArmWebhookAsync(new { kind = "late", event_type = CodeEvent, delay_ms = 700 });
+        await world.Twin.ArmWebhookAsync(
+            new
+            {
+                kind = "late",
+                event_type = CodeEvent,
+                delay_ms = 700,
+            }
+        );
         var card = await world.AUserWithAnOtpAsync();
         var code = await world.Mailbox.NewestCodeAsync(card.User);
         (await card.User.VerifyAsync(code)).ShouldBeRefused(409, "activation_code_pending");
@@ -90,7 +97,15 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
         await world.Twin.ArmWebhookAsync(new { kind = "before_reply", event_type = CodeEvent });
         var user = await world.AUserWithARequestInProcessingAsync();
         var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = "/v1/issuing/cards/assign", after_work = true, delay_ms = 800 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = "/v1/issuing/cards/assign",
+                after_work = true,
+                delay_ms = 800,
+            }
+        );
 
         var assigning = user.PostAsync("/api/v1/cards/assign", new { card_number = number });
         var cardId = await CardIdOfAsync(number);
@@ -135,7 +150,11 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
     private async Task<Guid> CardIdOfAsync(string number)
     {
         var cards = await Eventually.AsyncOf(
-            async () => (await world.Twin.CardsAsync()).EnumerateArray().Where(card => card.GetProperty("card_number").GetString() == number).ToList(),
+            async () =>
+                (await world.Twin.CardsAsync())
+                    .EnumerateArray()
+                    .Where(card => card.GetProperty("card_number").GetString() == number)
+                    .ToList(),
             found => found.Count == 1,
             "the issuer has made the card"
         );

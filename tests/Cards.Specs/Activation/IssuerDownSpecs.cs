@@ -54,7 +54,15 @@ public sealed class IssuerDownSpecs(WorldWithAGate world) : IClassFixture<WorldW
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "card.activation.status" });
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = "/v1/issuing/cards/activate", after_work = true, delay_ms = 600 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = "/v1/issuing/cards/activate",
+                after_work = true,
+                delay_ms = 600,
+            }
+        );
         var activating = verified.ActivateAsync();
         await Eventually.AsyncOf(
             () => world.Twin.ActivationsAsync(verified.Card.CardId),

@@ -213,7 +213,10 @@ public sealed class ResendOtpSpecs(SharedWorld world)
         Assert.InRange(life!.Value.TotalSeconds, 240, 300);
         Assert.Contains(memory, entry => entry.StartsWith($"otp:card_activation:{card.User.Id} ", StringComparison.Ordinal));
         Assert.DoesNotContain(memory, entry => entry.Contains(code, StringComparison.Ordinal));
-        Assert.DoesNotContain(memory, entry => entry.Contains(Convert.ToBase64String(Encoding.ASCII.GetBytes(code)), StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            memory,
+            entry => entry.Contains(Convert.ToBase64String(Encoding.ASCII.GetBytes(code)), StringComparison.Ordinal)
+        );
         Assert.Empty(await world.TablesHoldingAsync($"\"{code}\""));
     }
 }

@@ -41,7 +41,14 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         var earlier = (await SentAsync()).Count;
-        await world.Twin.ArmCallAsync(new { kind, path = Activate, after_work = afterWork });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind,
+                path = Activate,
+                after_work = afterWork,
+            }
+        );
 
         (await verified.ActivateAsync()).ShouldBe(200);
 
@@ -83,7 +90,14 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     public async Task An_issuer_that_works_longer_than_anyone_waits_is_believed_in_the_end()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Activate, delay_ms = 4000 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Activate,
+                delay_ms = 4000,
+            }
+        );
 
         AssertUnknown(await verified.ActivateAsync());
 
@@ -96,7 +110,14 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "card.activation.status" });
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Activate, delay_ms = 4000 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Activate,
+                delay_ms = 4000,
+            }
+        );
         AssertUnknown(await verified.ActivateAsync());
         // The check comes first and finds the card still waiting; only then the issuer gets to it, and nobody hears of it.
         await Eventually.AsyncOf(
@@ -129,7 +150,14 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     public async Task While_the_first_call_is_with_the_issuer_a_second_one_waits_outside()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = Activate, delay_ms = 600 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Activate,
+                delay_ms = 600,
+            }
+        );
         var earlier = (await SentAsync()).Count;
         var first = verified.ActivateAsync();
         await Eventually.AsyncOf(SentAsync, sent => sent.Count > earlier, "the first call is with the issuer");
@@ -146,7 +174,14 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     public async Task An_issuer_with_no_time_for_us_is_unavailable_and_nothing_happened()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
-        await world.Twin.ArmCallAsync(new { kind = "rate_limit", path = Activate, retry_after = 30 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "rate_limit",
+                path = Activate,
+                retry_after = 30,
+            }
+        );
 
         (await verified.ActivateAsync()).ShouldBeRefused(503, "upstream_unavailable");
 
@@ -183,7 +218,14 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await world.Twin.ArmCallAsync(
-            new { kind = "refuse", path = Activate, type = $"error_{verified.ActivationCode}", code = "pin_274916", message = "no" }
+            new
+            {
+                kind = "refuse",
+                path = Activate,
+                type = $"error_{verified.ActivationCode}",
+                code = "pin_274916",
+                message = "no",
+            }
         );
 
         var refused = (await verified.ActivateAsync()).ShouldBeRefused(422, "activation_refused");
@@ -196,7 +238,17 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     public async Task A_permission_the_issuer_denies_us_is_not_the_users_fault()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
-        await world.Twin.ArmCallAsync(new { kind = "refuse", path = Activate, status = 403, type = "account_error", code = "forbidden", message = "no" });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "refuse",
+                path = Activate,
+                status = 403,
+                type = "account_error",
+                code = "forbidden",
+                message = "no",
+            }
+        );
 
         (await verified.ActivateAsync()).ShouldBeRefused(422, "upstream_rejected");
     }
@@ -207,10 +259,21 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
         var verified = await world.AUserWithAVerifiedOtpAsync();
         await world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "card.activation.status" });
         await ArmAsync("cut", afterWork: true);
-        await world.Twin.ArmCallAsync(new { kind = "error", path = ReadCard, times = 1000 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "error",
+                path = ReadCard,
+                times = 1000,
+            }
+        );
         AssertUnknown(await verified.ActivateAsync());
 
-        var still = await Eventually.AsyncOf(verified.ActivateAsync, answer => answer.Code != "card_processing", "the first attempt is given up");
+        var still = await Eventually.AsyncOf(
+            verified.ActivateAsync,
+            answer => answer.Code != "card_processing",
+            "the first attempt is given up"
+        );
 
         AssertUnknown(still);
         await world.Twin.DisarmAsync();
@@ -220,7 +283,16 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
 
     /// <summary>The reply is spoilt every time it is asked for.</summary>
     private Task ArmAsync(string kind, bool afterWork) =>
-        world.Twin.ArmCallAsync(new { kind, path = Activate, times = 20, after_work = afterWork, delay_ms = 2500 });
+        world.Twin.ArmCallAsync(
+            new
+            {
+                kind,
+                path = Activate,
+                times = 20,
+                after_work = afterWork,
+                delay_ms = 2500,
+            }
+        );
 
     private static void AssertUnknown(Answer answer)
     {
@@ -231,7 +303,11 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
 
     private async Task RepeatingEndsInSuccessAsync(VerifiedCard verified)
     {
-        var repeated = await Eventually.AsyncOf(verified.ActivateAsync, answer => answer.Code != "card_processing", "the first attempt is settled");
+        var repeated = await Eventually.AsyncOf(
+            verified.ActivateAsync,
+            answer => answer.Code != "card_processing",
+            "the first attempt is settled"
+        );
 
         repeated.ShouldBe(200);
         Assert.Equal(verified.Card.CardId.ToString(), repeated.Data.GetProperty("card_id").GetString());

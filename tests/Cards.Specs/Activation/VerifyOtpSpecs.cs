@@ -78,7 +78,10 @@ public sealed class VerifyOtpSpecs(SharedWorld world)
 
         Assert.Equal(
             [1, 2, 3, 4],
-            answers.Where(answer => answer.Code == "otp_invalid").Select(answer => answer.Data.GetProperty("attempts_left").GetInt32()).Order()
+            answers
+                .Where(answer => answer.Code == "otp_invalid")
+                .Select(answer => answer.Data.GetProperty("attempts_left").GetInt32())
+                .Order()
         );
         Assert.Single(answers, answer => answer.Code == "otp_attempts_exceeded");
         Assert.Equal(15, answers.Count(answer => answer.Code == "otp_expired"));
@@ -152,7 +155,9 @@ public sealed class VerifyOtpSpecs(SharedWorld world)
         await world.Twin.SetCardAsync(first.CardId, "ACTIVE", announce: false);
         await world.Twin.SendWebhookAsync(new { body = IssuerEvent.ActivationStatus(first.CardId) });
         await first.User.BecomesCompletedAsync();
-        var second = (await first.User.PostAsync("/api/v1/cards/assign", new { card_number = await world.Twin.NewNumberAsync() })).ShouldBe(200);
+        var second = (await first.User.PostAsync("/api/v1/cards/assign", new { card_number = await world.Twin.NewNumberAsync() })).ShouldBe(
+            200
+        );
         await world.ActivationCodeIsHereAsync(second.Data.GetProperty("card_id").GetGuid());
 
         (await first.User.VerifyAsync(code)).ShouldBeRefused(422, "otp_invalid");
@@ -168,7 +173,10 @@ public sealed class VerifyOtpSpecs(SharedWorld world)
 
     [Fact]
     public async Task A_stranger_is_turned_away() =>
-        (await world.PostAsAnyoneAsync(ActivationCalls.Verify, """{"otp_code":"123456"}"""u8.ToArray())).ShouldBeRefused(401, "unauthenticated");
+        (await world.PostAsAnyoneAsync(ActivationCalls.Verify, """{"otp_code":"123456"}"""u8.ToArray())).ShouldBeRefused(
+            401,
+            "unauthenticated"
+        );
 
     [Fact]
     public async Task A_body_that_breaks_a_rule_is_no_try()

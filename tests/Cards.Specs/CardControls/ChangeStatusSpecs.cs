@@ -92,7 +92,13 @@ public sealed class ChangeStatusSpecs(SharedWorld world)
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 64).Select(_ => card.AskForStatusAsync("FROZEN")));
 
-        var accepted = Assert.Single(answers, answer => answer.Status == 200 && answer.Data.TryGetProperty("operation_id", out var id) && id.ValueKind != System.Text.Json.JsonValueKind.Null);
+        var accepted = Assert.Single(
+            answers,
+            answer =>
+                answer.Status == 200
+                && answer.Data.TryGetProperty("operation_id", out var id)
+                && id.ValueKind != System.Text.Json.JsonValueKind.Null
+        );
         await card.OutcomeAsync(accepted);
         Assert.All(
             answers.Where(answer => answer != accepted),
@@ -139,6 +145,16 @@ public sealed class ChangeStatusSpecs(SharedWorld world)
     {
         var user = await world.AUserAsync();
 
-        (await user.PostAsync(Path, new { card_id = 1, card_status = "FROZEN", reason = new string('x', 101) })).ShouldRefuseField("reason", "length");
+        (
+            await user.PostAsync(
+                Path,
+                new
+                {
+                    card_id = 1,
+                    card_status = "FROZEN",
+                    reason = new string('x', 101),
+                }
+            )
+        ).ShouldRefuseField("reason", "length");
     }
 }

@@ -31,7 +31,15 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
     public async Task A_freeze_survives_a_failing_answer_and_happens_once(string kind, bool afterWork)
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        await world.Twin.ArmCallAsync(new { kind, path = StatusPath, after_work = afterWork, times = 1 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind,
+                path = StatusPath,
+                after_work = afterWork,
+                times = 1,
+            }
+        );
 
         var outcome = await card.OutcomeAsync(await card.AskForStatusAsync("FROZEN"));
 
@@ -45,7 +53,15 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
     public async Task A_refused_freeze_restores_the_card()
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        await world.Twin.ArmCallAsync(new { kind = "refuse", path = StatusPath, times = 1, code = "card_status_invalid" });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "refuse",
+                path = StatusPath,
+                times = 1,
+                code = "card_status_invalid",
+            }
+        );
 
         var outcome = await card.OutcomeAsync(await card.AskForStatusAsync("FROZEN"));
 
@@ -58,7 +74,14 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
     public async Task Without_a_webhook_the_deadline_finds_the_truth()
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        await world.Twin.ArmWebhookAsync(new { kind = "lose", event_type = "card.status.update.succeeded", times = 1 });
+        await world.Twin.ArmWebhookAsync(
+            new
+            {
+                kind = "lose",
+                event_type = "card.status.update.succeeded",
+                times = 1,
+            }
+        );
 
         var outcome = await card.OutcomeAsync(await card.AskForStatusAsync("FROZEN"));
 
@@ -83,7 +106,15 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
     public async Task A_block_while_a_freeze_runs_supersedes_it()
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = StatusPath, delay_ms = 3000, times = 1 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = StatusPath,
+                delay_ms = 3000,
+                times = 1,
+            }
+        );
         var accepted = await card.AskForStatusAsync("FROZEN");
         await world.Twin.SetCardAsync(card.CardId, "BLOCKED");
 

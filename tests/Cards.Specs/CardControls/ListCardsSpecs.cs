@@ -25,7 +25,15 @@ public sealed class ListCardsSpecs(SharedWorld world)
         Assert.True(seen.GetProperty("allowed_actions").GetProperty("freeze").GetProperty("allowed").GetBoolean());
         Assert.False(seen.GetProperty("allowed_actions").GetProperty("unfreeze").GetProperty("allowed").GetBoolean());
         var meta = list.Body.GetProperty("meta");
-        Assert.Equal((1, 10, 1, 1), (meta.GetProperty("page").GetInt32(), meta.GetProperty("limit").GetInt32(), meta.GetProperty("total").GetInt32(), meta.GetProperty("total_pages").GetInt32()));
+        Assert.Equal(
+            (1, 10, 1, 1),
+            (
+                meta.GetProperty("page").GetInt32(),
+                meta.GetProperty("limit").GetInt32(),
+                meta.GetProperty("total").GetInt32(),
+                meta.GetProperty("total_pages").GetInt32()
+            )
+        );
     }
 
     [Fact]
@@ -56,7 +64,8 @@ public sealed class ListCardsSpecs(SharedWorld world)
     public async Task Filters_and_search_find_the_card_or_nothing()
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        async Task<int> CountAsync(string query) => (await card.User.GetAsync($"/api/v1/cards?{query}")).ShouldBe(200).Data.GetArrayLength();
+        async Task<int> CountAsync(string query) =>
+            (await card.User.GetAsync($"/api/v1/cards?{query}")).ShouldBe(200).Data.GetArrayLength();
 
         Assert.Equal(1, await CountAsync("card_type=PHYSICAL"));
         Assert.Equal(0, await CountAsync("card_type=VIRTUAL"));

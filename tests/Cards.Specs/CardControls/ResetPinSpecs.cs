@@ -80,5 +80,11 @@ public sealed class ResetPinSpecs(SharedWorld world)
         (await user.PostJsonAsync(Path, json)).ShouldRefuseField(field, code);
     }
 
-    private static object ABody(AssignedCard card) => new { card_id = card.LocalId, new_pin = "590372", new_pin_confirm = "590372" };
+    private static object ABody(AssignedCard card) =>
+        new
+        {
+            card_id = card.LocalId,
+            new_pin = "590372",
+            new_pin_confirm = "590372",
+        };
 }

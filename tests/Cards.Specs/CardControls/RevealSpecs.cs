@@ -25,7 +25,10 @@ public sealed class RevealSpecs(PciWorld world) : IClassFixture<PciWorld>
 
         var shown = (await card.User.PostAsync(DataPath, new { card_id = card.LocalId })).ShouldBe(200);
 
-        Assert.Equal(["card_number", "cvv", "expire_date", "reveal_id", "expires_in"], shown.Data.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            ["card_number", "cvv", "expire_date", "reveal_id", "expires_in"],
+            shown.Data.EnumerateObject().Select(member => member.Name)
+        );
         Assert.Equal(card.Number, shown.Data.GetProperty("card_number").GetString());
         Assert.Equal(3, shown.Data.GetProperty("cvv").GetString()!.Length);
         Assert.Equal(60, shown.Data.GetProperty("expires_in").GetInt32());
@@ -66,7 +69,9 @@ public sealed class RevealSpecs(PciWorld world) : IClassFixture<PciWorld>
         var spent = await card.User.PostAsync(DataPath, new { card_id = card.LocalId });
 
         spent.ShouldBeRefused(429, "reveal_budget_spent");
-        Assert.True(int.Parse(spent.Headers.RetryAfter.ToString(), System.Globalization.CultureInfo.InvariantCulture) is > 3000 and <= 3600);
+        Assert.True(
+            int.Parse(spent.Headers.RetryAfter.ToString(), System.Globalization.CultureInfo.InvariantCulture) is > 3000 and <= 3600
+        );
     }
 
     [Fact]
@@ -77,7 +82,10 @@ public sealed class RevealSpecs(PciWorld world) : IClassFixture<PciWorld>
         var texts = new HashSet<string>();
         for (var i = 0; i < 7; i++)
         {
-            var answer = (await stranger.PostAsync(DataPath, new { card_id = i % 2 == 0 ? card.LocalId : 999_999_999 })).ShouldBeRefused(404, "card_not_found");
+            var answer = (await stranger.PostAsync(DataPath, new { card_id = i % 2 == 0 ? card.LocalId : 999_999_999 })).ShouldBeRefused(
+                404,
+                "card_not_found"
+            );
             texts.Add(answer.Text.Replace(answer.TraceId, "", StringComparison.Ordinal));
         }
 

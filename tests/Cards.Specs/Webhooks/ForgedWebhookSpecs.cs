@@ -80,7 +80,9 @@ public sealed class ForgedWebhookSpecs(SharedWorld world)
     public async Task A_webhook_of_the_last_minutes_is_taken_in_seconds_and_in_milliseconds(int secondsFromNow)
     {
         (await world.KnockAsync(IssuerEvent.ActivationStatus(Guid.NewGuid()), timestamp: WebhookDoor.Now(secondsFromNow))).ShouldBe(200);
-        (await world.KnockAsync(IssuerEvent.ActivationStatus(Guid.NewGuid()), timestamp: WebhookDoor.NowInSeconds(secondsFromNow))).ShouldBe(200);
+        (
+            await world.KnockAsync(IssuerEvent.ActivationStatus(Guid.NewGuid()), timestamp: WebhookDoor.NowInSeconds(secondsFromNow))
+        ).ShouldBe(200);
     }
 
     [Fact]

@@ -31,7 +31,14 @@ public sealed class WebhookDeliverySpecs(RotatingWorld world) : IClassFixture<Ro
     {
         var (card, _) = await world.AUserReadyToVerifyAsync();
         await world.Twin.SetCardAsync(card.CardId, "ACTIVE", announce: false);
-        await world.Twin.ArmCallAsync(new { kind = "delay", path = "/v1/issuing/cards/{id}", delay_ms = 1500 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = "/v1/issuing/cards/{id}",
+                delay_ms = 1500,
+            }
+        );
         var id = IssuerEvent.NewId();
 
         (await world.KnockAsync(IssuerEvent.ActivationStatus(card.CardId, id))).ShouldBe(200);
@@ -56,7 +63,14 @@ public sealed class WebhookDeliverySpecs(RotatingWorld world) : IClassFixture<Ro
     [Fact]
     public async Task Every_event_twice_comes_to_the_same()
     {
-        await world.Twin.ArmWebhookAsync(new { kind = "duplicate", times = 20, count = 2 });
+        await world.Twin.ArmWebhookAsync(
+            new
+            {
+                kind = "duplicate",
+                times = 20,
+                count = 2,
+            }
+        );
         var verified = await world.AUserWithAVerifiedOtpAsync();
 
         (await verified.ActivateAsync()).ShouldBe(200);
@@ -72,7 +86,14 @@ public sealed class WebhookDeliverySpecs(RotatingWorld world) : IClassFixture<Ro
     [InlineData("unsigned")]
     public async Task What_was_refused_is_taken_when_it_comes_again_in_order(string fault)
     {
-        await world.Twin.ArmWebhookAsync(new { kind = fault, event_type = "card.activation.code", count = 2 });
+        await world.Twin.ArmWebhookAsync(
+            new
+            {
+                kind = fault,
+                event_type = "card.activation.code",
+                count = 2,
+            }
+        );
         var card = await world.AUserWithAnAssignedCardAsync();
 
         await world.ActivationCodeIsHereAsync(card.CardId);

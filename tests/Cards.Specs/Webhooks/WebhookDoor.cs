@@ -32,7 +32,9 @@ internal static class WebhookDoor
     public static byte[] Bytes(JsonObject body) => Encoding.UTF8.GetBytes(body.ToJsonString());
 
     public static string Sign(string secret, byte[] body, string timestamp) =>
-        Convert.ToHexStringLower(HMACSHA512.HashData(Encoding.UTF8.GetBytes(secret), body.Concat(Encoding.UTF8.GetBytes(timestamp)).ToArray()));
+        Convert.ToHexStringLower(
+            HMACSHA512.HashData(Encoding.UTF8.GetBytes(secret), body.Concat(Encoding.UTF8.GetBytes(timestamp)).ToArray())
+        );
 
     /// <summary>Milliseconds, as the issuer writes them.</summary>
     public static string Now(double secondsFromNow = 0) =>

@@ -70,7 +70,12 @@ public sealed class WebhookHintSpecs(SharedWorld world)
     {
         var id = IssuerEvent.NewId();
         var nobody = Guid.NewGuid().ToString();
-        var data = new JsonObject { ["card_id"] = nobody, ["cardholder_id"] = nobody, ["activation_code"] = "00000000" };
+        var data = new JsonObject
+        {
+            ["card_id"] = nobody,
+            ["cardholder_id"] = nobody,
+            ["activation_code"] = "00000000",
+        };
 
         (await world.KnockAsync(IssuerEvent.Of(type, id, Guid.NewGuid(), data))).ShouldBe(200);
 

@@ -17,7 +17,14 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind = "cut", path = Assign, after_work = true });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "cut",
+                path = Assign,
+                after_work = true,
+            }
+        );
 
         var assigned = (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).Value();
 
@@ -36,7 +43,16 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:01"), ("RequestBudget", "00:00:03")]);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind, path = Assign, after_work = true, delay_ms = 1500, times = 50 });
+        await twin.FaultAsync(
+            new
+            {
+                kind,
+                path = Assign,
+                after_work = true,
+                delay_ms = 1500,
+                times = 50,
+            }
+        );
 
         (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).IsUnknown();
 
@@ -49,7 +65,14 @@ public class CallSpecs
     {
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin, settings: Impatient);
-        await twin.FaultAsync(new { kind = "error", path = "/v1/issuing/cards/{id}", times = 50 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "error",
+                path = "/v1/issuing/cards/{id}",
+                times = 50,
+            }
+        );
         (await adapter.ReadSomeCardAsync()).IsUnknown();
     }
 
@@ -59,7 +82,14 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind = "processing", path = Assign, times = 2 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "processing",
+                path = Assign,
+                times = 2,
+            }
+        );
 
         (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).Value();
 
@@ -73,7 +103,14 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin, settings: Impatient);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind = "processing", path = Assign, times = 50 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "processing",
+                path = Assign,
+                times = 50,
+            }
+        );
         (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).IsUnknown();
     }
 
@@ -83,7 +120,14 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind = "rate_limit", path = Assign, retry_after = 1 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "rate_limit",
+                path = Assign,
+                retry_after = 1,
+            }
+        );
 
         (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).Value();
 
@@ -99,7 +143,15 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind = "rate_limit", path = Assign, retry_after = 60, times = 50 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "rate_limit",
+                path = Assign,
+                retry_after = 60,
+                times = 50,
+            }
+        );
         var number = await twin.FreeNumberAsync();
 
         var watch = Stopwatch.StartNew();
@@ -117,7 +169,14 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin, settings: Impatient);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind = "rate_limit", path = Assign, times = 50 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "rate_limit",
+                path = Assign,
+                times = 50,
+            }
+        );
         Assert.Equal(Errors.UpstreamUnavailable, (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).Refusal().Error);
     }
 
@@ -127,10 +186,26 @@ public class CallSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin);
         var holder = await adapter.CardholderAsync();
-        await twin.FaultAsync(new { kind = "text", path = Assign, status = 502, message = "<html>Bad Gateway</html>" });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "text",
+                path = Assign,
+                status = 502,
+                message = "<html>Bad Gateway</html>",
+            }
+        );
         (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).Value();
 
-        await twin.FaultAsync(new { kind = "text", path = Assign, status = 404, message = "<html>card number not exist</html>" });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "text",
+                path = Assign,
+                status = 404,
+                message = "<html>card number not exist</html>",
+            }
+        );
         var refusal = (await adapter.AssignAsync(holder, await twin.FreeNumberAsync())).Refusal();
         Assert.Equal((Errors.UpstreamRejected, null), (refusal.Error, refusal.Metadata.UpstreamMessage));
     }
@@ -142,8 +217,7 @@ public class CallSpecs
         await using var before = await Adapter.StartAsync(twin);
         await before.ReadSomeCardAsync();
         // The token is found in Redis, so it is the call itself that meets a closed port.
-        await using var adapter = await Adapter.StartAsync(
-            "http://127.0.0.1:1/api", twin.ClientId, settings: Impatient);
+        await using var adapter = await Adapter.StartAsync("http://127.0.0.1:1/api", twin.ClientId, settings: Impatient);
         Assert.Equal(Errors.UpstreamUnavailable, (await adapter.ReadSomeCardAsync()).Refusal().Error);
     }
 
@@ -156,8 +230,7 @@ public class CallSpecs
     public async Task A_success_that_cannot_be_read_is_unknown(string body)
     {
         await using var issuer = await ScriptedIssuer.SayingAsync(200, body);
-        await using var adapter = await Adapter.StartAsync(
-            issuer.Api, issuer.ClientId, settings: Impatient);
+        await using var adapter = await Adapter.StartAsync(issuer.Api, issuer.ClientId, settings: Impatient);
         (await adapter.AssignAsync(Guid.NewGuid(), "4096360800133951")).IsUnknown();
     }
 }

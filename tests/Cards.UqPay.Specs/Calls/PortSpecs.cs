@@ -53,7 +53,9 @@ public class PortSpecs
         Assert.Equal("PENDING", assigned.OrderStatus);
         var pending = (await adapter.Cards.ReadAsync(assigned.CardId, Stop)).Value()!;
         Assert.Equal(
-            new IssuerCard(assigned.CardId, "PENDING", "PHYSICAL", number[..8], number[^4..], "USD", "SHARE", holder, null), pending);
+            new IssuerCard(assigned.CardId, "PENDING", "PHYSICAL", number[..8], number[^4..], "USD", "SHARE", holder, null),
+            pending
+        );
         Assert.Equal(assigned.CardId, Assert.Single((await adapter.Cards.ListAsync(holder, Stop)).Value()).CardId);
 
         Assert.Equal(Errors.CardAlreadyAssigned, (await adapter.AssignAsync(holder, number)).Refusal().Error);
@@ -106,7 +108,10 @@ public class PortSpecs
     {
         await using var issuer = await ScriptedIssuer.SayingAsync(200, """{"total_pages":1,"data":[{"card_status":"ACTIVE"}]}""");
         await using var adapter = await Adapter.StartAsync(
-            issuer.Api, issuer.ClientId, settings: [("CallTimeout", "00:00:02"), ("RequestBudget", "00:00:02")]);
+            issuer.Api,
+            issuer.ClientId,
+            settings: [("CallTimeout", "00:00:02"), ("RequestBudget", "00:00:02")]
+        );
         (await adapter.Cards.ListAsync(Guid.Empty, Stop)).IsUnknown();
     }
 
@@ -147,7 +152,9 @@ public class PortSpecs
     [Fact]
     public async Task No_secret_is_logged_or_traced_whatever_the_issuer_quotes()
     {
-        const string Pan = "4096360800133951", Pin = "274916", Code = "48201937";
+        const string Pan = "4096360800133951",
+            Pin = "274916",
+            Code = "48201937";
         var traces = new List<string>();
         using var listener = new ActivityListener
         {
@@ -159,13 +166,20 @@ public class PortSpecs
                 {
                     // The scripted issuer runs in this process too; its own view of its requests is not ours.
                     if (activity.Source.Name != "Microsoft.AspNetCore")
-                        traces.Add(activity.OperationName + activity.DisplayName + string.Join(';', activity.TagObjects) + string.Join(';', activity.Events.SelectMany(e => e.Tags)));
+                        traces.Add(
+                            activity.OperationName
+                                + activity.DisplayName
+                                + string.Join(';', activity.TagObjects)
+                                + string.Join(';', activity.Events.SelectMany(e => e.Tags))
+                        );
                 }
             },
         };
         ActivitySource.AddActivityListener(listener);
         await using var issuer = await ScriptedIssuer.SayingAsync(
-            400, $$"""{"type":"card_error","code":"{{Code}}","message":"refused {{Pan}} {{Pin}} {{Code}} scripted-token"}""");
+            400,
+            $$"""{"type":"card_error","code":"{{Code}}","message":"refused {{Pan}} {{Pin}} {{Code}} scripted-token"}"""
+        );
         await using var adapter = await Adapter.StartAsync(issuer.Api, issuer.ClientId);
 
         var assign = (await adapter.AssignAsync(Guid.NewGuid(), Pan)).Refusal();
@@ -186,8 +200,8 @@ public class PortSpecs
 
     private static string ListOf(int page, int pages) =>
         $$$"""
-        {"total_pages":{{{pages}}},"total_items":{{{pages}}},"data":[{"card_id":"{{{Guid.NewGuid()}}}","card_number":"************000{{{page}}}",
-         "card_status":"ACTIVE","form_factor":"PHYSICAL","metadata":"","card_limit":"1500","risk_controls":null,
-         "spending_controls":[{"amount":"250.50","interval":"PER_TRANSACTION"}],"cardholder":{"cardholder_id":"x","create_time":"2026-02-01 11:20:00"}}]}
-        """;
+            {"total_pages":{{{pages}}},"total_items":{{{pages}}},"data":[{"card_id":"{{{Guid.NewGuid()}}}","card_number":"************000{{{page}}}",
+             "card_status":"ACTIVE","form_factor":"PHYSICAL","metadata":"","card_limit":"1500","risk_controls":null,
+             "spending_controls":[{"amount":"250.50","interval":"PER_TRANSACTION"}],"cardholder":{"cardholder_id":"x","create_time":"2026-02-01 11:20:00"}}]}
+            """;
 }

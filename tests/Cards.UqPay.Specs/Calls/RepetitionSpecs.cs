@@ -2,10 +2,10 @@ using System.Net;
 using Cards.Contracts;
 using Cards.UqPay.Calls;
 using Cards.UqPay.Ports;
+using Cards.UqPay.Specs.Support;
 using Cards.UqPay.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
-using Cards.UqPay.Specs.Support;
 using Refit;
 
 namespace Cards.UqPay.Specs.Calls;
@@ -25,7 +25,8 @@ public class RepetitionSpecs
     public async Task A_cut_and_then_the_limiter_is_unknown() => (await AskAsync(Cut, (429, ""))).IsUnknown();
 
     [Fact]
-    public async Task A_cut_and_then_a_lost_permission_is_unknown() => (await AskAsync(Cut, (403, """{"error":"forbidden"}"""))).IsUnknown();
+    public async Task A_cut_and_then_a_lost_permission_is_unknown() =>
+        (await AskAsync(Cut, (403, """{"error":"forbidden"}"""))).IsUnknown();
 
     [Fact]
     public async Task A_cut_and_then_a_proxys_no_is_unknown() => (await AskAsync(Cut, (400, "<html>"))).IsUnknown();
@@ -42,7 +43,8 @@ public class RepetitionSpecs
         Assert.Equal(Errors.UpstreamUnavailable, (await AskAsync(NoConnection)).Refusal().Error);
 
     [Fact]
-    public async Task No_connection_and_then_success_is_success() => Assert.Equal("SUCCESS", (await AskAsync(NoConnection, (200, ""))).Value().RequestStatus);
+    public async Task No_connection_and_then_success_is_success() =>
+        Assert.Equal("SUCCESS", (await AskAsync(NoConnection, (200, ""))).Value().RequestStatus);
 
     [Fact]
     public async Task A_definite_no_is_not_repeated()
@@ -83,21 +85,31 @@ public class RepetitionSpecs
     private static Task<Outcome<ActivatedCard>> AskAsync(params object[] attempts)
     {
         var next = 0;
-        return AskAsync(_ =>
-            attempts[Math.Min(next++, attempts.Length - 1)] switch
-            {
-                (int status, string body) => Respond(status, body),
-                var failure => Task.FromException<IApiResponse<ActivatedBody>>((Exception)failure),
-            }, TestContext.Current.CancellationToken);
+        return AskAsync(
+            _ =>
+                attempts[Math.Min(next++, attempts.Length - 1)] switch
+                {
+                    (int status, string body) => Respond(status, body),
+                    var failure => Task.FromException<IApiResponse<ActivatedBody>>((Exception)failure),
+                },
+            TestContext.Current.CancellationToken
+        );
     }
 
     private static async Task<Outcome<ActivatedCard>> AskAsync(
-        Func<CancellationToken, Task<IApiResponse<ActivatedBody>>> send, CancellationToken cancellation)
+        Func<CancellationToken, Task<IApiResponse<ActivatedBody>>> send,
+        CancellationToken cancellation
+    )
     {
         var options = new UqPayOptions { RequestBudget = TimeSpan.FromSeconds(1), CallTimeout = TimeSpan.FromSeconds(1) };
         var calls = new IssuerCalls(Options.Create(options), TimeProvider.System, NullLogger<IssuerCalls>.Instance);
         return await calls.AskAsync<ActivatedBody, ActivatedCard>(
-            Ask.Assign, send, body => new ActivatedCard(body.RequestStatus!), calls.StartBudget(), cancellation);
+            Ask.Assign,
+            send,
+            body => new ActivatedCard(body.RequestStatus!),
+            calls.StartBudget(),
+            cancellation
+        );
     }
 
     private static async Task<IApiResponse<ActivatedBody>> Respond(int status, string body, Action? seen = null)
@@ -109,6 +121,11 @@ public class RepetitionSpecs
         return status == 200
             ? new ApiResponse<ActivatedBody>(request, response, new ActivatedBody("SUCCESS"), settings)
             : new ApiResponse<ActivatedBody>(
-                request, response, null, settings, await ApiException.Create(request, HttpMethod.Post, response, settings));
+                request,
+                response,
+                null,
+                settings,
+                await ApiException.Create(request, HttpMethod.Post, response, settings)
+            );
     }
 }

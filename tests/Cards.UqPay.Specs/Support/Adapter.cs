@@ -37,7 +37,12 @@ internal sealed class Adapter : IAsyncDisposable
     public static Task<Adapter> StartAsync(Twin twin, string? redis = null, params (string Name, string Value)[] settings) =>
         StartAsync(twin.Api, twin.ClientId, redis, settings);
 
-    public static async Task<Adapter> StartAsync(string api, string clientId, string? redis = null, params (string Name, string Value)[] settings)
+    public static async Task<Adapter> StartAsync(
+        string api,
+        string clientId,
+        string? redis = null,
+        params (string Name, string Value)[] settings
+    )
     {
         var connection = await Servers.ConnectAsync(redis);
         var services = new ServiceCollection();
@@ -77,7 +82,13 @@ internal sealed class Adapter : IAsyncDisposable
 
     public async Task<Outcome<AssignedCard>> AssignAsync(Guid cardholder, string number, Guid? key = null) =>
         await Assignment.AssignAsync(
-            cardholder, Sensitive.Of(number), "USD", "SHARE", key ?? Guid.NewGuid(), TestContext.Current.CancellationToken);
+            cardholder,
+            Sensitive.Of(number),
+            "USD",
+            "SHARE",
+            key ?? Guid.NewGuid(),
+            TestContext.Current.CancellationToken
+        );
 
     public Task<Outcome<IssuerCard?>> ReadSomeCardAsync() => Cards.ReadAsync(Guid.NewGuid(), TestContext.Current.CancellationToken);
 
@@ -102,7 +113,12 @@ internal static class Some
     {
         var number = Interlocked.Increment(ref count);
         return new NewCardholder(
-            email ?? $"linh.{number}@example.test", "Linh", "Tran", "SG", $"8{1_000_000 + number}", "1992-04-18",
+            email ?? $"linh.{number}@example.test",
+            "Linh",
+            "Tran",
+            "SG",
+            $"8{1_000_000 + number}",
+            "1992-04-18",
             new ResidentialAddress("SG", "Singapore", "10 Sample Road", null, null, null, "018956")
         );
     }
@@ -134,8 +150,13 @@ internal sealed class LogLines : ILoggerProvider, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => true;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-        lines.Enqueue(formatter(state, exception) + exception);
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter
+    ) => lines.Enqueue(formatter(state, exception) + exception);
 
     public void Dispose() { }
 }

@@ -103,12 +103,17 @@ public sealed class ReceivingHost : IAsyncLifetime
 
     public async Task<Reply> PostAsync(string body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Url) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Url)
+        {
+            Content = new StringContent(body, Encoding.UTF8, "application/json"),
+        };
         foreach (var (name, value) in headers)
             request.Headers.TryAddWithoutValidation(name, value);
         using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
         return new Reply(
-            (int)response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!);
+            (int)response.StatusCode,
+            JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!
+        );
     }
 
     public Task PublishAsync(object message) => app.MessageBus().PublishAsync(message).AsTask();
@@ -124,13 +129,19 @@ public sealed class ReceivingHost : IAsyncLifetime
     /// <summary>Every row of every table, binary columns also as text.</summary>
     public async Task<string> EverythingAsync()
     {
-        var tables = await ListAsync("select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'");
+        var tables = await ListAsync(
+            "select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+        );
         var all = new StringBuilder();
         foreach (var table in tables)
         {
             foreach (var row in await ListAsync($"select t::text from {table} t"))
                 all.AppendLine(row);
-            foreach (var column in await ListAsync($"select quote_ident(column_name) from information_schema.columns where data_type = 'bytea' and quote_ident(table_schema) || '.' || quote_ident(table_name) = '{table}'"))
+            foreach (
+                var column in await ListAsync(
+                    $"select quote_ident(column_name) from information_schema.columns where data_type = 'bytea' and quote_ident(table_schema) || '.' || quote_ident(table_name) = '{table}'"
+                )
+            )
             {
                 foreach (var text in await ListAsync($"select encode({column}, 'escape') from {table} where {column} is not null"))
                     all.AppendLine(text);

@@ -43,7 +43,7 @@ internal sealed class RedisGate : IAsyncDisposable
     {
         try
         {
-            for (;;)
+            for (; ; )
             {
                 var client = await listener.AcceptTcpClientAsync(stop.Token);
                 _ = JoinAsync(client);
@@ -76,7 +76,14 @@ internal sealed class RedisGate : IAsyncDisposable
                 server.GetStream().CopyToAsync(client.GetStream(), stop.Token)
             );
         }
-        catch (Exception failure) when (failure is IOException or SocketException or OperationCanceledException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception failure)
+            when (failure
+                    is IOException
+                        or SocketException
+                        or OperationCanceledException
+                        or ObjectDisposedException
+                        or InvalidOperationException
+            )
         {
             // Cut, as the spec wanted.
         }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace Cards.UqPay.Specs.Support;
@@ -33,7 +33,10 @@ internal sealed class ScriptedIssuer : IAsyncDisposable
             using var reader = new StreamReader(context.Request.Body);
             var line = $"{context.Request.Method} {context.Request.Path}{context.Request.QueryString}";
             var headers = context.Request.Headers.ToDictionary(
-                header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+                header => header.Key,
+                header => header.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase
+            );
             issuer.Seen.Enqueue((line, headers, await reader.ReadToEndAsync()));
             await answer(context);
         });

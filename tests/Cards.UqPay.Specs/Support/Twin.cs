@@ -33,19 +33,17 @@ internal sealed class Twin : IAsyncDisposable
     public static async Task<Twin> StartAsync(params string[] settings)
     {
         var clientId = "spec-" + Guid.CreateVersion7().ToString("n");
-        var app = SandboxEntry.Build(
-            [
-                "--environment=Development",
-                "--Sandbox:Port=0",
-                "--Sandbox:SmtpPort=0",
-                "--Logging:LogLevel:Default=Error",
-                "--Sandbox:UqPay:ClientId=" + clientId,
-                "--Sandbox:UqPay:ApiKey=" + ApiKey,
-                "--Sandbox:UqPay:WebhookSecret=" + Secret,
-                "--Sandbox:UqPay:OrderDelay=00:00:00.020",
-                .. settings,
-            ]
-        );
+        var app = SandboxEntry.Build([
+            "--environment=Development",
+            "--Sandbox:Port=0",
+            "--Sandbox:SmtpPort=0",
+            "--Logging:LogLevel:Default=Error",
+            "--Sandbox:UqPay:ClientId=" + clientId,
+            "--Sandbox:UqPay:ApiKey=" + ApiKey,
+            "--Sandbox:UqPay:WebhookSecret=" + Secret,
+            "--Sandbox:UqPay:OrderDelay=00:00:00.020",
+            .. settings,
+        ]);
         await app.StartAsync(Stop);
         return new Twin(app, clientId);
     }
@@ -85,11 +83,9 @@ internal sealed class Twin : IAsyncDisposable
 
     public async Task<IReadOnlyList<Call>> CallsAsync(string path) =>
         [
-            .. (await ControlAsync(HttpMethod.Get, "/calls?path=" + path))!.AsArray().Select(call => new Call(
-                (DateTimeOffset)call!["at"]!,
-                (int?)call["status"],
-                (string?)call["idempotency_key"]
-            )),
+            .. (await ControlAsync(HttpMethod.Get, "/calls?path=" + path))!
+                .AsArray()
+                .Select(call => new Call((DateTimeOffset)call!["at"]!, (int?)call["status"], (string?)call["idempotency_key"])),
         ];
 
     public async Task<int> LoginsAsync() => (await CallsAsync("/v1/connect/token")).Count;

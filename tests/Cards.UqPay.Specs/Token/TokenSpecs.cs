@@ -90,7 +90,9 @@ public class TokenSpecs
         Assert.Equal(1, await twin.LoginsAsync());
 
         await Eventually.IsTrueAsync(
-            async () => !await adapter.Redis.KeyExistsAsync("uqpay:login:" + twin.ClientId), "the pace of logins was kept");
+            async () => !await adapter.Redis.KeyExistsAsync("uqpay:login:" + twin.ClientId),
+            "the pace of logins was kept"
+        );
         adapter.Time.Advance(TimeSpan.FromMinutes(1.5));
         await adapter.ReadSomeCardAsync();
 
@@ -106,7 +108,15 @@ public class TokenSpecs
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:02"), ("RequestBudget", "00:00:02")]);
         await adapter.ReadSomeCardAsync();
-        await twin.FaultAsync(new { kind, path = "/v1/connect/token", times = 100, delay_ms = 2500 });
+        await twin.FaultAsync(
+            new
+            {
+                kind,
+                path = "/v1/connect/token",
+                times = 100,
+                delay_ms = 2500,
+            }
+        );
         adapter.Time.Advance(TimeSpan.FromMinutes(26));
         Assert.Null((await adapter.ReadSomeCardAsync()).Value());
     }
@@ -162,7 +172,14 @@ public class TokenSpecs
         (string, string)[] settings = [("CallTimeout", "00:00:01"), ("RequestBudget", "00:00:05")];
         await using var one = await Adapter.StartAsync(twin, settings: settings);
         await using var other = await Adapter.StartAsync(twin, settings: settings);
-        await twin.FaultAsync(new { kind = "error", path = "/v1/connect/token", times = 1000 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "error",
+                path = "/v1/connect/token",
+                times = 1000,
+            }
+        );
 
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => (i % 2 == 0 ? one : other).ReadSomeCardAsync()));
 
@@ -178,7 +195,15 @@ public class TokenSpecs
     {
         await using var twin = await Twin.StartAsync();
         await using var adapter = await Adapter.StartAsync(twin, settings: [("CallTimeout", "00:00:01"), ("RequestBudget", "00:00:02")]);
-        await twin.FaultAsync(new { kind = "delay", path = "/v1/connect/token", times = 100, delay_ms = 1500 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "delay",
+                path = "/v1/connect/token",
+                times = 100,
+                delay_ms = 1500,
+            }
+        );
         Assert.Equal(Errors.UpstreamUnavailable, (await adapter.AssignAsync(Guid.NewGuid(), "4096360800133951")).Refusal().Error);
         Assert.Empty(await twin.CallsAsync(Assign));
     }

@@ -40,7 +40,10 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
     {
         var id = NewId();
         await host.DeliverAsync(ActivationCode(id, Guid.NewGuid()));
-        await Eventually.IsTrueAsync(() => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == id), "the code was announced");
+        await Eventually.IsTrueAsync(
+            () => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == id),
+            "the code was announced"
+        );
 
         var row = (await host.RowAsync(id))!;
         Assert.Equal("card.activation.code", (string)row["Type"]!);
@@ -65,8 +68,14 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
         // A later event of the same queue shows that nothing more of this one is to come.
         var later = NewId();
         await host.DeliverAsync(ActivationCode(later, card));
-        await Eventually.IsTrueAsync(() => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == later), "the later one was announced");
-        await Eventually.IsTrueAsync(() => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == id), "the code was announced");
+        await Eventually.IsTrueAsync(
+            () => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == later),
+            "the later one was announced"
+        );
+        await Eventually.IsTrueAsync(
+            () => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == id),
+            "the code was announced"
+        );
         Assert.Single(host.Notices.Of<ActivationCodeArrived>(), notice => notice.EventId == id);
     }
 
@@ -76,7 +85,10 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
         var id = NewId();
         var body = ActivationCode(id, Guid.NewGuid());
         await host.DeliverAsync(body);
-        await Eventually.IsTrueAsync(() => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == id), "the code was announced");
+        await Eventually.IsTrueAsync(
+            () => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.EventId == id),
+            "the code was announced"
+        );
         await host.PublishAsync(new WebhookHandled(id));
         await Eventually.IsTrueAsync(async () => (await host.RowAsync(id))!["Body"] is null, "the sealed body was dropped");
 
@@ -85,20 +97,23 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
         Assert.Null((await host.RowAsync(id))!["Body"]);
     }
 
-    public static TheoryData<string, string, Type> Announced => new()
-    {
-        { "card.create.succeeded", "card_id", typeof(CardOrderEnded) },
-        { "card.create.failed", "card_id", typeof(CardOrderEnded) },
-        { "card.activation.status", "card_id", typeof(CardActivationAnnounced) },
-        { "cardholder.kyc.status_changed", "cardholder_id", typeof(CardholderStatusAnnounced) },
-    };
+    public static TheoryData<string, string, Type> Announced =>
+        new()
+        {
+            { "card.create.succeeded", "card_id", typeof(CardOrderEnded) },
+            { "card.create.failed", "card_id", typeof(CardOrderEnded) },
+            { "card.activation.status", "card_id", typeof(CardActivationAnnounced) },
+            { "cardholder.kyc.status_changed", "cardholder_id", typeof(CardholderStatusAnnounced) },
+        };
 
     [Theory]
     [MemberData(nameof(Announced))]
     public async Task A_known_event_is_announced_and_its_body_not_kept(string type, string member, Type notice)
     {
         var (id, subject) = (NewId(), Guid.NewGuid());
-        await host.DeliverAsync($$$"""{"event_name":"ISSUING","event_type":"{{{type}}}","event_id":"{{{id}}}","source_id":"s","data":{"{{{member}}}":"{{{subject}}}"}}""");
+        await host.DeliverAsync(
+            $$$"""{"event_name":"ISSUING","event_type":"{{{type}}}","event_id":"{{{id}}}","source_id":"s","data":{"{{{member}}}":"{{{subject}}}"}}"""
+        );
         var expected = Activator.CreateInstance(notice, id, subject)!;
         await Eventually.IsTrueAsync(() => host.Notices.Heard.Contains(expected), $"{expected} was heard");
         await Eventually.IsTrueAsync(async () => (await host.RowAsync(id))!["Body"] is null, "the body was dropped");
@@ -111,7 +126,10 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
     {
         var (id, card) = (NewId(), Guid.NewGuid());
         await host.DeliverAsync($$$"""{ {{{names}}},"event_id":"{{{id}}}","data":{"card_id":"{{{card}}}"}}""");
-        await Eventually.IsTrueAsync(() => host.Notices.Heard.Contains(new CardActivationAnnounced(id, card)), "the activation was announced");
+        await Eventually.IsTrueAsync(
+            () => host.Notices.Heard.Contains(new CardActivationAnnounced(id, card)),
+            "the activation was announced"
+        );
     }
 
     [Theory]
@@ -121,7 +139,9 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
     public async Task Of_an_event_nobody_listens_to_only_its_name_is_kept(string type)
     {
         var id = NewId();
-        var reply = await host.DeliverAsync($$$"""{"event_type":"{{{type}}}","event_id":"{{{id}}}","source_id":"trigger-1","data":{"otp":"733101"}}""");
+        var reply = await host.DeliverAsync(
+            $$$"""{"event_type":"{{{type}}}","event_id":"{{{id}}}","source_id":"trigger-1","data":{"otp":"733101"}}"""
+        );
         Assert.Equal(200, reply.Status);
         var row = (await host.RowAsync(id))!;
         Assert.Equal((type, "trigger-1", null), ((string)row["Type"]!, (string)row["SourceId"]!, row["Body"]));
@@ -195,12 +215,27 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
     {
         await using var twin = await Twin.StartAsync("--Sandbox:UqPay:WebhookUrl=" + host.Url);
         await using var adapter = await Adapter.StartAsync(twin);
-        await twin.ControlAsync(HttpMethod.Post, "/faults/webhooks", new { kind = "duplicate", event_type = "card.activation.code", count = 2 });
+        await twin.ControlAsync(
+            HttpMethod.Post,
+            "/faults/webhooks",
+            new
+            {
+                kind = "duplicate",
+                event_type = "card.activation.code",
+                count = 2,
+            }
+        );
 
         var assigned = (await adapter.AssignAsync(await adapter.CardholderAsync(), await twin.FreeNumberAsync())).Value();
 
-        await Eventually.IsTrueAsync(() => host.Notices.Of<CardOrderEnded>().Any(notice => notice.CardId == assigned.CardId), "the order's end was announced");
-        await Eventually.IsTrueAsync(() => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.CardId == assigned.CardId), "the code was announced");
+        await Eventually.IsTrueAsync(
+            () => host.Notices.Of<CardOrderEnded>().Any(notice => notice.CardId == assigned.CardId),
+            "the order's end was announced"
+        );
+        await Eventually.IsTrueAsync(
+            () => host.Notices.Of<ActivationCodeArrived>().Any(notice => notice.CardId == assigned.CardId),
+            "the code was announced"
+        );
         var notice = Assert.Single(host.Notices.Of<ActivationCodeArrived>(), notice => notice.CardId == assigned.CardId);
         var code = (await host.Inbox.OpenActivationCodeAsync(notice.EventId, Stop))!;
         Assert.Equal((string)(await twin.CardAsync(assigned.CardId))["activation_code"]!, code.Reveal());

@@ -10,7 +10,8 @@ public class SignatureSpecs
 {
     private const string Secret = "uqpay-sim-secret-0001";
     private const string Timestamp = "1767225600000";
-    private const string Body = """{"version":"V1.6.0","event_name":"ISSUING","event_type":"card.activation.code","event_id":"3f0c8a52-6a0e-4d0a-9f43-0d2f5e8a7b11","source_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","data":{"activation_code":"48201937","card_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","card_number":"40963608****3951"}}""";
+    private const string Body =
+        """{"version":"V1.6.0","event_name":"ISSUING","event_type":"card.activation.code","event_id":"3f0c8a52-6a0e-4d0a-9f43-0d2f5e8a7b11","source_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","data":{"activation_code":"48201937","card_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","card_number":"40963608****3951"}}""";
     private const string Signature =
         "57f53d51e92989a810caec7c334bdcc6d7ced6b0572ac579364c17b2f45f26d87607f82fe99ed87f2e9d7b61cc8988cf4368fb24dc144c3a70a9bc8bdd3dfa7e";
 
@@ -71,9 +72,10 @@ public class SignatureSpecs
     public void The_unit_changes_at_a_trillion(string timestamp)
     {
         var number = long.Parse(timestamp, CultureInfo.InvariantCulture);
-        var moment = number < 1_000_000_000_000
-            ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Min(number, 253_000_000_000))
-            : DateTimeOffset.FromUnixTimeMilliseconds(number);
+        var moment =
+            number < 1_000_000_000_000
+                ? DateTimeOffset.UnixEpoch.AddSeconds(Math.Min(number, 253_000_000_000))
+                : DateTimeOffset.FromUnixTimeMilliseconds(number);
         // A trillion less one second lies past the last date there is; a trillion milliseconds is 2001.
         Assert.Equal(number >= 1_000_000_000_000, Accepts(ReceivingHost.Sign(Secret, Body, timestamp), timestamp, moment));
     }
@@ -91,7 +93,8 @@ public class SignatureSpecs
     [InlineData(Signature, "9223372036854775807")]
     [InlineData(Signature, "99999999999999999999")]
     [InlineData(Signature, "-1")]
-    public void Missing_or_malformed_headers_are_refused(string? signature, string? timestamp) => Assert.False(Accepts(signature, timestamp));
+    public void Missing_or_malformed_headers_are_refused(string? signature, string? timestamp) =>
+        Assert.False(Accepts(signature, timestamp));
 
     [Fact]
     public void The_timestamp_is_signed_as_it_was_sent()

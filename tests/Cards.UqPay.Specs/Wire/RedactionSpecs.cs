@@ -10,7 +10,9 @@ namespace Cards.UqPay.Specs.Wire;
 /// <summary>What an exception of the client still holds, should anyone ever log it.</summary>
 public class RedactionSpecs
 {
-    private const string Pan = "4096360800133951", Pin = "274916", Code = "48201937";
+    private const string Pan = "4096360800133951",
+        Pin = "274916",
+        Code = "48201937";
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
@@ -18,7 +20,9 @@ public class RedactionSpecs
     public async Task An_error_keeps_no_body_no_query_and_no_credential()
     {
         await using var issuer = await ScriptedIssuer.SayingAsync(
-            400, $$"""{"type":"card_error","code":"card_has_been_assigned","message":"card has been assigned {{Pan}}","extra":"{{Pin}}"}""");
+            400,
+            $$"""{"type":"card_error","code":"card_has_been_assigned","message":"card has been assigned {{Pan}}","extra":"{{Pin}}"}"""
+        );
         await using var adapter = await Adapter.StartAsync(issuer.Api, issuer.ClientId);
 
         using var listed = await adapter.Services.GetRequiredService<ICardApi>().ListAsync(10, 1, Pan, Stop);
@@ -37,7 +41,8 @@ public class RedactionSpecs
         await first.ReadSomeCardAsync();
         await using var adapter = await Adapter.StartAsync("http://127.0.0.1:1/api", twin.ClientId);
 
-        using var activated = await adapter.Services.GetRequiredService<ICardApi>()
+        using var activated = await adapter
+            .Services.GetRequiredService<ICardApi>()
             .ActivateAsync(new ActivateBody(Pan, new SecretText(Sensitive.Of(Code)), new SecretText(Sensitive.Of(Pin))), "key", Stop);
 
         HoldsNothing(Assert.IsType<ApiRequestException>(activated.Error));

@@ -36,7 +36,10 @@ public class WireSpecs
     public void A_moment_comes_in_many_forms(string json, string? expected)
     {
         var body = Read<CardholderBody>($$"""{"create_time":{{json}},"cardholder_id":"after"}""");
-        Assert.Equal(expected, body.CreateTime?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(
+            expected,
+            body.CreateTime?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", System.Globalization.CultureInfo.InvariantCulture)
+        );
         Assert.Equal("after", body.CardholderId);
     }
 
@@ -54,8 +57,13 @@ public class WireSpecs
     [Fact]
     public void Unknown_members_and_words_are_taken_as_they_come()
     {
-        var card = Read<CardBody>("""{"card_id":"x","card_status":"HIBERNATING","brand_new":{"a":[1]},"spending_controls":[{"amount":"250","interval":"PER_MOON"}]}""");
-        Assert.Equal(("HIBERNATING", "PER_MOON", 250m), (card.CardStatus, card.SpendingControls![0].Interval, card.SpendingControls[0].Amount));
+        var card = Read<CardBody>(
+            """{"card_id":"x","card_status":"HIBERNATING","brand_new":{"a":[1]},"spending_controls":[{"amount":"250","interval":"PER_MOON"}]}"""
+        );
+        Assert.Equal(
+            ("HIBERNATING", "PER_MOON", 250m),
+            (card.CardStatus, card.SpendingControls![0].Interval, card.SpendingControls[0].Amount)
+        );
     }
 
     [Theory]
@@ -74,10 +82,10 @@ public class WireSpecs
         Assert.Equal("""{"card_id":"c","activation_code":"48201937","pin":"274916"}""", Write(Activate));
 
     [Fact]
-    public void A_body_does_not_print_its_secrets() =>
-        Assert.DoesNotMatch("48201937|274916", Activate.ToString());
+    public void A_body_does_not_print_its_secrets() => Assert.DoesNotMatch("48201937|274916", Activate.ToString());
 
-    private static ActivateBody Activate { get; } = new("c", new SecretText(Sensitive.Of("48201937")), new SecretText(Sensitive.Of("274916")));
+    private static ActivateBody Activate { get; } =
+        new("c", new SecretText(Sensitive.Of("48201937")), new SecretText(Sensitive.Of("274916")));
 
     private static CardBody Card(string member, string json) => Read<CardBody>($$"""{"{{member}}":{{json}}}""");
 

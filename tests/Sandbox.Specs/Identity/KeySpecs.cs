@@ -55,7 +55,11 @@ public class KeySpecs
         try
         {
             var state = Path.Combine(folder.FullName, "state.json");
-            await File.WriteAllTextAsync(state + ".keys", "[{\"Alg\":\"RS256\",\"Pem\":\"not a key\"}]", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                state + ".keys",
+                "[{\"Alg\":\"RS256\",\"Pem\":\"not a key\"}]",
+                TestContext.Current.CancellationToken
+            );
 
             var refusal = await Assert.ThrowsAsync<StartRefusedException>(() => RunningSandbox.StartAsync($"--Sandbox:StateFile={state}"));
 

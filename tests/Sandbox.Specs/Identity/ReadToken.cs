@@ -39,8 +39,7 @@ internal sealed class ReadToken
 
     public bool IsSignedBySomeKeyOf(JsonNode keySet) => keySet["keys"]!.AsArray().Any(key => IsSignedBy(key!));
 
-    public bool IsHmacOf(string key) =>
-        HMACSHA256.HashData(Encoding.ASCII.GetBytes(key), _signed).AsSpan().SequenceEqual(_signature);
+    public bool IsHmacOf(string key) => HMACSHA256.HashData(Encoding.ASCII.GetBytes(key), _signed).AsSpan().SequenceEqual(_signature);
 
     public static string PublicPem(JsonNode jwk)
     {
@@ -56,13 +55,16 @@ internal sealed class ReadToken
             : ((ECDsa)key).VerifyData(_signed, _signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
     }
 
-    private static AsymmetricAlgorithm Key(JsonNode jwk) => (string?)jwk["kty"] == "RSA"
-        ? RSA.Create(new RSAParameters { Modulus = Number(jwk["n"]), Exponent = Number(jwk["e"]) })
-        : ECDsa.Create(new ECParameters
-        {
-            Curve = ECCurve.NamedCurves.nistP256,
-            Q = new ECPoint { X = Number(jwk["x"]), Y = Number(jwk["y"]) },
-        });
+    private static AsymmetricAlgorithm Key(JsonNode jwk) =>
+        (string?)jwk["kty"] == "RSA"
+            ? RSA.Create(new RSAParameters { Modulus = Number(jwk["n"]), Exponent = Number(jwk["e"]) })
+            : ECDsa.Create(
+                new ECParameters
+                {
+                    Curve = ECCurve.NamedCurves.nistP256,
+                    Q = new ECPoint { X = Number(jwk["x"]), Y = Number(jwk["y"]) },
+                }
+            );
 
     private static byte[] Number(JsonNode? text) => Base64Url.DecodeFromChars((string)text!);
 

@@ -58,7 +58,14 @@ public class TokenSpecs
     public async Task a_form_works_like_json()
     {
         await using var sandbox = await RunningSandbox.StartAsync();
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["user"] = "陈", ["lifetime_seconds"] = "60", ["alg"] = "ES256" });
+        using var form = new FormUrlEncodedContent(
+            new Dictionary<string, string>
+            {
+                ["user"] = "陈",
+                ["lifetime_seconds"] = "60",
+                ["alg"] = "ES256",
+            }
+        );
 
         using var answer = await sandbox.Http.PostAsync(new Uri("/identity/token", UriKind.Relative), form, Stop);
         var body = System.Text.Json.Nodes.JsonNode.Parse(await answer.Content.ReadAsStringAsync(Stop))!;

@@ -8,7 +8,15 @@ public class WrongTokenSpecs
 {
     private static readonly string[] Kinds =
     [
-        "expired", "not_before_in_future", "wrong_audience", "wrong_issuer", "alg_none", "hmac_with_public_key", "unknown_kid", "no_kid", "foreign_key",
+        "expired",
+        "not_before_in_future",
+        "wrong_audience",
+        "wrong_issuer",
+        "alg_none",
+        "hmac_with_public_key",
+        "unknown_kid",
+        "no_kid",
+        "foreign_key",
     ];
 
     public static TheoryData<string, string> EveryKind => [.. Kinds.SelectMany(kind => new[] { (kind, "RS256"), (kind, "ES256") })];
@@ -20,7 +28,10 @@ public class WrongTokenSpecs
         await using var sandbox = await RunningSandbox.StartAsync();
         var keys = await sandbox.GetAsync("/identity/jwks");
 
-        var (status, body) = await sandbox.PostAsync("/control/identity/wrong-token", $$"""{"kind":"{{kind}}","user":"linh","alg":"{{alg}}"}""");
+        var (status, body) = await sandbox.PostAsync(
+            "/control/identity/wrong-token",
+            $$"""{"kind":"{{kind}}","user":"linh","alg":"{{alg}}"}"""
+        );
 
         Assert.Equal(200, status);
         var token = new ReadToken((string)body["access_token"]!);

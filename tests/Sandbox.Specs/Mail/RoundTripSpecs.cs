@@ -68,15 +68,19 @@ public class RoundTripSpecs
     {
         await using var sandbox = await RunningSandbox.StartAsync();
 
-        await Task.WhenAll(Enumerable.Range(0, 20).Select(async sender =>
-        {
-            using var client = new SmtpClient("127.0.0.1", sandbox.SmtpPort);
-            for (var n = 0; n < 10; n++)
-            {
-                using var mail = Mail($"p{sender}@cards.test", $"{sender}/{n}", $"邮件 {sender}/{n}");
-                await client.SendMailAsync(mail, Stop);
-            }
-        }));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 20)
+                .Select(async sender =>
+                {
+                    using var client = new SmtpClient("127.0.0.1", sandbox.SmtpPort);
+                    for (var n = 0; n < 10; n++)
+                    {
+                        using var mail = Mail($"p{sender}@cards.test", $"{sender}/{n}", $"邮件 {sender}/{n}");
+                        await client.SendMailAsync(mail, Stop);
+                    }
+                })
+        );
 
         var all = await InboxAsync(sandbox, "");
         Assert.Equal(200, all.Select(mail => (long)mail["id"]!).Distinct().Count());
@@ -129,11 +133,8 @@ public class RoundTripSpecs
         Assert.Contains("您好", all, StringComparison.Ordinal);
     }
 
-    internal static MailMessage Mail(string to, string subject, string text) => new("sender@cards.test", to, subject, text)
-    {
-        SubjectEncoding = Encoding.UTF8,
-        BodyEncoding = Encoding.UTF8,
-    };
+    internal static MailMessage Mail(string to, string subject, string text) =>
+        new("sender@cards.test", to, subject, text) { SubjectEncoding = Encoding.UTF8, BodyEncoding = Encoding.UTF8 };
 
     internal static async Task SendAsync(RunningSandbox sandbox, MailMessage mail)
     {

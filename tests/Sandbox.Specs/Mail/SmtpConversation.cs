@@ -36,8 +36,7 @@ internal sealed class SmtpConversation : IDisposable
         do
         {
             line = await _replies.ReadLineAsync(Stop);
-        }
-        while (line is [_, _, _, '-', ..]);
+        } while (line is [_, _, _, '-', ..]);
 
         return line;
     }

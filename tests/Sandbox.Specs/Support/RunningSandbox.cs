@@ -31,7 +31,13 @@ internal sealed class RunningSandbox : IAsyncDisposable
 
     public static async Task<RunningSandbox> StartAsync(params string[] settings)
     {
-        var app = SandboxEntry.Build(["--environment=Development", "--Sandbox:Port=0", "--Sandbox:SmtpPort=0", "--Logging:LogLevel:Default=Warning", .. settings]);
+        var app = SandboxEntry.Build([
+            "--environment=Development",
+            "--Sandbox:Port=0",
+            "--Sandbox:SmtpPort=0",
+            "--Logging:LogLevel:Default=Warning",
+            .. settings,
+        ]);
         await app.StartAsync(Stop);
         return new RunningSandbox(app);
     }
@@ -43,7 +49,10 @@ internal sealed class RunningSandbox : IAsyncDisposable
     {
         using var content = new StringContent(json, System.Text.Encoding.UTF8, "application/json");
         using var response = await Http.PostAsync(path, content, Stop);
-        return ((int)response.StatusCode, (await JsonSerializer.DeserializeAsync<JsonNode>(await response.Content.ReadAsStreamAsync(Stop), cancellationToken: Stop))!);
+        return (
+            (int)response.StatusCode,
+            (await JsonSerializer.DeserializeAsync<JsonNode>(await response.Content.ReadAsStreamAsync(Stop), cancellationToken: Stop))!
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -10,7 +10,9 @@ public class ActivationSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (id, code) = await twin.AssignedAsync();
-        (await twin.ActivateAsync(id, code == "00000000" ? "00000001" : "00000000")).Expect(400).IsRefused("card_error", "activation_code_invalid");
+        (await twin.ActivateAsync(id, code == "00000000" ? "00000001" : "00000000"))
+            .Expect(400)
+            .IsRefused("card_error", "activation_code_invalid");
         Assert.Equal("PENDING", (await twin.GetAsync("/v1/issuing/cards/" + id))["card_status"]);
         (await twin.ActivateAsync(id, code)).Expect(200);
     }
@@ -59,7 +61,13 @@ public class ActivationSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (id, code) = await twin.AssignedAsync();
-        var body = new Dictionary<string, string> { ["card_id"] = id, ["activation_code"] = code, ["pin"] = "274916", [field] = value };
+        var body = new Dictionary<string, string>
+        {
+            ["card_id"] = id,
+            ["activation_code"] = code,
+            ["pin"] = "274916",
+            [field] = value,
+        };
         var reply = (await twin.PostAsync(Path, body)).Expect(400);
         reply.IsRefused("invalid_request_error", "invalid_request_error");
         Assert.StartsWith(field, reply["message"], StringComparison.Ordinal);
@@ -88,7 +96,10 @@ public class ActivationSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (id, code) = await twin.AssignedAsync();
-        var reply = await twin.PostAsync(Path, $$"""{"card_id":"{{id}}","activation_code":"{{code}}","pin":"274916","no_pin_payment_amount":{{amount}}}""");
+        var reply = await twin.PostAsync(
+            Path,
+            $$"""{"card_id":"{{id}}","activation_code":"{{code}}","pin":"274916","no_pin_payment_amount":{{amount}}}"""
+        );
         reply.Expect(400).IsRefused("invalid_request_error", "invalid_request_error");
         Assert.Equal("PENDING", (await twin.GetAsync("/v1/issuing/cards/" + id))["card_status"]);
     }

@@ -40,9 +40,18 @@ public class AssignSpecs
     [Theory]
     [InlineData("""{"card_number":"4096360800133951","card_currency":"USD","card_mode":"SHARE"}""", "cardholder_id")]
     [InlineData("""{"cardholder_id":"x","card_number":"4096360800133951","card_currency":"USD","card_mode":"SHARE"}""", "cardholder_id")]
-    [InlineData("""{"cardholder_id":"7d0a3c14-5f2e-4b1b-9c35-2f6f0d9a1e01","card_number":4096360800133951,"card_currency":"USD","card_mode":"SHARE"}""", "card_number")]
-    [InlineData("""{"cardholder_id":"7d0a3c14-5f2e-4b1b-9c35-2f6f0d9a1e01","card_number":"4096360800133951","card_currency":"JPY","card_mode":"SHARE"}""", "card_currency")]
-    [InlineData("""{"cardholder_id":"7d0a3c14-5f2e-4b1b-9c35-2f6f0d9a1e01","card_number":"4096360800133951","card_currency":"USD","card_mode":"BOTH"}""", "card_mode")]
+    [InlineData(
+        """{"cardholder_id":"7d0a3c14-5f2e-4b1b-9c35-2f6f0d9a1e01","card_number":4096360800133951,"card_currency":"USD","card_mode":"SHARE"}""",
+        "card_number"
+    )]
+    [InlineData(
+        """{"cardholder_id":"7d0a3c14-5f2e-4b1b-9c35-2f6f0d9a1e01","card_number":"4096360800133951","card_currency":"JPY","card_mode":"SHARE"}""",
+        "card_currency"
+    )]
+    [InlineData(
+        """{"cardholder_id":"7d0a3c14-5f2e-4b1b-9c35-2f6f0d9a1e01","card_number":"4096360800133951","card_currency":"USD","card_mode":"BOTH"}""",
+        "card_mode"
+    )]
     [InlineData("[]", "request body")]
     [InlineData("{", "request body")]
     public async Task a_broken_field_is_named(string body, string field)

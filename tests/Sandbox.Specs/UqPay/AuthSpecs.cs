@@ -14,7 +14,9 @@ public class AuthSpecs
         var reply = await twin.SendAsync("POST", "/api/v1/connect/token", "{}", ("x-client-id", "demo-client"), ("x-api-key", "demo-key"));
 
         Assert.Equal(3, reply.Expect(200)["auth_token"]!.Split('.').Length);
-        var left = DateTimeOffset.FromUnixTimeSeconds((long)reply.Json["expired_at"]!) - DateTimeOffset.Parse((string)(await twin.ControlAsync("GET", "/clock"))!["now"]!, CultureInfo.InvariantCulture);
+        var left =
+            DateTimeOffset.FromUnixTimeSeconds((long)reply.Json["expired_at"]!)
+            - DateTimeOffset.Parse((string)(await twin.ControlAsync("GET", "/clock"))!["now"]!, CultureInfo.InvariantCulture);
         Assert.InRange(left.TotalMinutes, 29.5, 30);
     }
 
@@ -83,11 +85,21 @@ public class AuthSpecs
         var holder = await twin.CardholderAsync();
         var id = (await twin.AssignAsync(holder)).Expect(200)["card_id"];
 
-        (await twin.CallAsync("GET", "/v1/issuing/products", onBehalfOf: "not-a-uuid")).Expect(400).IsRefused("invalid_request_error", "invalid_request_error");
-        (await twin.CallAsync("GET", "/v1/issuing/products", onBehalfOf: "11111111-2222-4333-8444-555555555555")).Expect(400).IsRefused("account_error", "sub_account_not_found");
+        (await twin.CallAsync("GET", "/v1/issuing/products", onBehalfOf: "not-a-uuid"))
+            .Expect(400)
+            .IsRefused("invalid_request_error", "invalid_request_error");
+        (await twin.CallAsync("GET", "/v1/issuing/products", onBehalfOf: "11111111-2222-4333-8444-555555555555"))
+            .Expect(400)
+            .IsRefused("account_error", "sub_account_not_found");
         (await twin.CallAsync("GET", "/v1/issuing/cards/" + id, onBehalfOf: sub)).Expect(400).IsRefused("card_error", "card_not_found");
-        Assert.Equal("0", (await twin.CallAsync("GET", "/v1/issuing/cards?page_size=10&page_number=1", onBehalfOf: sub)).Expect(200)["total_items"]);
-        Assert.Equal("0", (await twin.CallAsync("GET", "/v1/issuing/cardholders?page_size=10&page_number=1", onBehalfOf: sub)).Expect(200)["total_items"]);
+        Assert.Equal(
+            "0",
+            (await twin.CallAsync("GET", "/v1/issuing/cards?page_size=10&page_number=1", onBehalfOf: sub)).Expect(200)["total_items"]
+        );
+        Assert.Equal(
+            "0",
+            (await twin.CallAsync("GET", "/v1/issuing/cardholders?page_size=10&page_number=1", onBehalfOf: sub)).Expect(200)["total_items"]
+        );
         (await twin.CallAsync("POST", "/v1/issuing/cardholders", Some.Cardholder(), onBehalfOf: sub)).Expect(200);
     }
 

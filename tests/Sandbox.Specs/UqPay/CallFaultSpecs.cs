@@ -14,7 +14,14 @@ public class CallFaultSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (holder, number, key) = (await twin.CardholderAsync(), await twin.FreeNumberAsync(), TwinUnderTest.NewKey());
-        await twin.FaultAsync(new { kind = "cut", path = Assign, after_work });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "cut",
+                path = Assign,
+                after_work,
+            }
+        );
 
         await Assert.ThrowsAsync<HttpRequestException>(() => twin.AssignAsync(holder, number, key: key));
         Assert.Equal(cards, (await twin.GetAsync(Cards))["total_items"]);
@@ -28,7 +35,15 @@ public class CallFaultSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (holder, number, key) = (await twin.CardholderAsync(), await twin.FreeNumberAsync(), TwinUnderTest.NewKey());
-        await twin.FaultAsync(new { kind = "delay", path = Assign, delay_ms = 600_000, after_work = true });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "delay",
+                path = Assign,
+                delay_ms = 600_000,
+                after_work = true,
+            }
+        );
         var abandoned = twin.AssignAsync(holder, number, key: key);
         await twin.Webhooks.WaitAsync("card.create.succeeded");
 
@@ -43,7 +58,14 @@ public class CallFaultSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (holder, number, key) = (await twin.CardholderAsync(), await twin.FreeNumberAsync(), TwinUnderTest.NewKey());
-        await twin.FaultAsync(new { kind = "error", path = Assign, after_work = true });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "error",
+                path = Assign,
+                after_work = true,
+            }
+        );
         (await twin.AssignAsync(holder, number, key: key)).Expect(500).IsRefused("api_error", "api_error");
         var id = (await twin.AssignAsync(holder, number, key: key)).Expect(200)["card_id"]!;
         Assert.Equal(1, await twin.CountAsync(id, "assign_accepted"));
@@ -66,7 +88,14 @@ public class CallFaultSpecs
     public async Task a_proxys_text_is_not_json()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        await twin.FaultAsync(new { kind = "text", status = 504, message = "<html>upstream timed out</html>" });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "text",
+                status = 504,
+                message = "<html>upstream timed out</html>",
+            }
+        );
         Assert.Equal("<html>upstream timed out</html>", (await twin.GetAsync(Cards)).Expect(504).Text);
     }
 
@@ -76,7 +105,16 @@ public class CallFaultSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (holder, number, key) = (await twin.CardholderAsync(), await twin.FreeNumberAsync(), TwinUnderTest.NewKey());
-        await twin.FaultAsync(new { kind = "refuse", path = Assign, type = "card_error", code = "insufficient_sub_bin", message = "no stock" });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "refuse",
+                path = Assign,
+                type = "card_error",
+                code = "insufficient_sub_bin",
+                message = "no stock",
+            }
+        );
         (await twin.AssignAsync(holder, number, key: key)).Expect(400).IsRefused("card_error", "insufficient_sub_bin");
         (await twin.AssignAsync(holder, number, key: key)).Expect(400).IsRefused("card_error", "insufficient_sub_bin");
         (await twin.AssignAsync(holder, number)).Expect(200);
@@ -86,7 +124,15 @@ public class CallFaultSpecs
     public async Task a_fault_hits_only_its_path_and_method_and_as_often_as_said()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        await twin.FaultAsync(new { kind = "error", path = "/v1/issuing/cards/{id}", method = "GET", times = 2 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "error",
+                path = "/v1/issuing/cards/{id}",
+                method = "GET",
+                times = 2,
+            }
+        );
         var id = (await twin.AssignAsync()).Expect(200)["card_id"];
         (await twin.GetAsync(Cards)).Expect(200);
         (await twin.GetAsync("/v1/issuing/cards/" + id)).Expect(500);
@@ -99,7 +145,17 @@ public class CallFaultSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         await twin.FaultAsync(new { kind = "error", path = "/v1/connect/token" });
-        await twin.FaultAsync(new { kind = "refuse", path = "/v1/connect/token", status = 401, type = "unauthorized_error", code = "unauthorized_error", message = "ip not allowed" });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "refuse",
+                path = "/v1/connect/token",
+                status = 401,
+                type = "unauthorized_error",
+                code = "unauthorized_error",
+                message = "ip not allowed",
+            }
+        );
         Assert.Equal((500, 401, 200), (await TokenAsync(), await TokenAsync(), await TokenAsync()));
 
         async Task<int> TokenAsync() =>

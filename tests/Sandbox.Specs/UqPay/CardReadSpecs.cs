@@ -13,8 +13,14 @@ public class CardReadSpecs
         var item = (await twin.GetAsync("/v1/issuing/cards?page_size=10&page_number=1")).Expect(200).Json["data"]![0]!;
         var card = (await twin.GetAsync("/v1/issuing/cards/" + id)).Expect(200).Json;
 
-        Assert.Equal((JsonValueKind.String, JsonValueKind.Number), (item["card_limit"]!.GetValueKind(), card["card_limit"]!.GetValueKind()));
-        Assert.Equal((JsonValueKind.String, JsonValueKind.String), (item["available_balance"]!.GetValueKind(), card["available_balance"]!.GetValueKind()));
+        Assert.Equal(
+            (JsonValueKind.String, JsonValueKind.Number),
+            (item["card_limit"]!.GetValueKind(), card["card_limit"]!.GetValueKind())
+        );
+        Assert.Equal(
+            (JsonValueKind.String, JsonValueKind.String),
+            (item["available_balance"]!.GetValueKind(), card["available_balance"]!.GetValueKind())
+        );
         Assert.Equal("", (string?)item["metadata"]);
         Assert.Null(card["metadata"]);
         Assert.Null(item["risk_controls"]);
@@ -49,8 +55,10 @@ public class CardReadSpecs
         Assert.Empty(await FindAsync("************3951"));
 
         async Task<IEnumerable<string?>> FindAsync(string number) =>
-            (await twin.GetAsync("/v1/issuing/cards?page_size=10&page_number=1&card_number=" + number)).Expect(200)
-            .Json["data"]!.AsArray().Select(item => (string?)item!["card_id"]).ToList();
+            (await twin.GetAsync("/v1/issuing/cards?page_size=10&page_number=1&card_number=" + number)).Expect(200).Json["data"]!
+                .AsArray()
+                .Select(item => (string?)item!["card_id"])
+                .ToList();
     }
 
     [Fact]
@@ -67,8 +75,10 @@ public class CardReadSpecs
         (await twin.GetAsync("/v1/issuing/cards?page_size=10&page_number=1&card_status=ALIVE")).Expect(400);
 
         async Task<IEnumerable<string?>> ListAsync(string filter) =>
-            (await twin.GetAsync("/v1/issuing/cards?page_size=10&page_number=1" + filter)).Expect(200)
-            .Json["data"]!.AsArray().Select(item => (string?)item!["card_id"]).ToList();
+            (await twin.GetAsync("/v1/issuing/cards?page_size=10&page_number=1" + filter)).Expect(200).Json["data"]!
+                .AsArray()
+                .Select(item => (string?)item!["card_id"])
+                .ToList();
     }
 
     // 4, 12
@@ -76,9 +86,13 @@ public class CardReadSpecs
     public async Task the_public_sample_product_is_enabled()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        var product = (await twin.GetAsync("/v1/issuing/products?page_size=10&page_number=1")).Expect(200).Json["data"]!.AsArray()
+        var product = (await twin.GetAsync("/v1/issuing/products?page_size=10&page_number=1")).Expect(200).Json["data"]!
+            .AsArray()
             .Single(item => (string?)item!["product_id"] == "467e993f-317a-49fc-9ea0-bf49de7d1f76")!;
-        Assert.Equal(("ENABLED", "40963608", "SHARE"), ((string?)product["product_status"], (string?)product["card_bin"], (string?)product["mode_type"]));
+        Assert.Equal(
+            ("ENABLED", "40963608", "SHARE"),
+            ((string?)product["product_status"], (string?)product["card_bin"], (string?)product["mode_type"])
+        );
         Assert.Equal(["VIR", "PHY"], product["card_form"]!.AsArray().Select(form => (string?)form));
     }
 }

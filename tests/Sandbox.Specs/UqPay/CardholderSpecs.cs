@@ -11,8 +11,20 @@ public class CardholderSpecs
     public async Task a_simplified_cardholder_succeeds_at_once_and_is_readable()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        var sent = Some.Cardholder(("gender", "FEMALE"), ("nationality", "VN"),
-            ("residential_address", new { country = "SG", city = "Singapore", line1 = "10 Sample Road", postal_code = "018956" }));
+        var sent = Some.Cardholder(
+            ("gender", "FEMALE"),
+            ("nationality", "VN"),
+            (
+                "residential_address",
+                new
+                {
+                    country = "SG",
+                    city = "Singapore",
+                    line1 = "10 Sample Road",
+                    postal_code = "018956",
+                }
+            )
+        );
         var created = (await twin.PostAsync(Path, sent)).Expect(200);
         Assert.Equal("SUCCESS", created["cardholder_status"]);
 
@@ -30,7 +42,9 @@ public class CardholderSpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         (await twin.PostAsync(Path, Some.Cardholder(("email", "one@example.test")))).Expect(200);
-        (await twin.PostAsync(Path, Some.Cardholder(("email", "One@Example.test")))).Expect(400).IsRefused("cardholder_error", "email_duplicated");
+        (await twin.PostAsync(Path, Some.Cardholder(("email", "One@Example.test"))))
+            .Expect(400)
+            .IsRefused("cardholder_error", "email_duplicated");
     }
 
     // 3.1: field rules name the field
@@ -61,7 +75,9 @@ public class CardholderSpecs
     public async Task a_phone_number_of_the_wrong_form_is_invalid(string phone)
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        (await twin.PostAsync(Path, Some.Cardholder(("phone_number", phone)))).Expect(400).IsRefused("cardholder_error", "invalid_phone_number");
+        (await twin.PostAsync(Path, Some.Cardholder(("phone_number", phone))))
+            .Expect(400)
+            .IsRefused("cardholder_error", "invalid_phone_number");
     }
 
     // 3.1: SUMSUB_REDIRECT, then cardholder.kyc.status_changed
@@ -77,8 +93,10 @@ public class CardholderSpecs
 
         await twin.ControlAsync("POST", $"/cardholders/{id}/status", new { status = "SUCCESS" });
         var changed = await twin.Webhooks.WaitAsync("cardholder.kyc.status_changed");
-        Assert.Equal((id, "SUCCESS", "PASSED"),
-            ((string?)changed.Json["source_id"], (string?)changed.Data["cardholder_status"], (string?)changed.Data["idv_status"]));
+        Assert.Equal(
+            (id, "SUCCESS", "PASSED"),
+            ((string?)changed.Json["source_id"], (string?)changed.Data["cardholder_status"], (string?)changed.Data["idv_status"])
+        );
         (await twin.AssignAsync(id)).Expect(200);
     }
 

@@ -13,7 +13,10 @@ public class ControlSpecs
     public async Task the_stock_holds_the_published_numbers_and_hundreds_more()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        var numbers = (await twin.ControlAsync("GET", "/stock?status=FREE"))!.AsArray().Select(item => (string)item!["card_number"]!).ToList();
+        var numbers = (await twin.ControlAsync("GET", "/stock?status=FREE"))!
+            .AsArray()
+            .Select(item => (string)item!["card_number"]!)
+            .ToList();
         Assert.True(numbers.Count > 400);
         Assert.Equal(numbers.Count, numbers.Distinct().Count());
         Assert.Contains("4096360800133951", numbers);

@@ -14,7 +14,10 @@ public class CreateAndUpdateSpecs
         Assert.Equal(("PENDING", "PROCESSING"), (created["card_status"], created["order_status"]));
 
         var data = (await twin.Webhooks.WaitAsync("card.create.succeeded")).Data;
-        Assert.Equal(("ACTIVE", "VIRTUAL", "1500"), ((string?)data["card_status"], (string?)data["form_factor"], (string?)data["card_available_balance"]));
+        Assert.Equal(
+            ("ACTIVE", "VIRTUAL", "1500"),
+            ((string?)data["card_status"], (string?)data["form_factor"], (string?)data["card_available_balance"])
+        );
         Assert.True(data.AsObject().ContainsKey("risk_control") && data.AsObject().ContainsKey("spending_limits"));
         Assert.Single(twin.Webhooks.All);
         var card = (await twin.GetAsync($"{Cards}/{created["card_id"]}")).Expect(200);
@@ -31,7 +34,10 @@ public class CreateAndUpdateSpecs
         await using var twin = await TwinUnderTest.StartAsync();
         var reply = (await CreateAsync(twin, "c2b7f6d8-51a3-4d8e-b0c4-2f9a7e6d5c30", 0m)).Expect(400);
         reply.IsRefused("cardholder_error", "kyc_insufficient");
-        Assert.Equal(["gender", "nationality", "residential_address", "identity"], reply.Json["missing_fields"]!.AsArray().Select(field => (string?)field!["name"]));
+        Assert.Equal(
+            ["gender", "nationality", "residential_address", "identity"],
+            reply.Json["missing_fields"]!.AsArray().Select(field => (string?)field!["name"])
+        );
     }
 
     [Fact]
@@ -51,7 +57,10 @@ public class CreateAndUpdateSpecs
         Assert.Empty((await twin.GetAsync($"{Cards}/{id}")).Json["spending_controls"]!.AsArray());
 
         var data = (await twin.Webhooks.WaitAsync("card.update.succeeded")).Data;
-        Assert.Equal(("25000", "PER_TRANSACTION"), ((string?)data["spending_controls"]![0]!["amount"], (string?)data["spending_controls"]![0]!["interval"]));
+        Assert.Equal(
+            ("25000", "PER_TRANSACTION"),
+            ((string?)data["spending_controls"]![0]!["amount"], (string?)data["spending_controls"]![0]!["interval"])
+        );
         Assert.Equal("success", (string?)data["order_status"]);
         Assert.Equal("25000", (string?)(await twin.GetAsync($"{Cards}/{id}")).Json["spending_controls"]![0]!["amount"]);
         Assert.Equal(1, await twin.CountAsync(id, "updated"));
@@ -78,7 +87,9 @@ public class CreateAndUpdateSpecs
     public async Task the_card_limit_moves_for_share_and_not_for_single()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        (await twin.PostAsync($"{Cards}/{await twin.ActiveCardAsync("SINGLE")}", new { card_limit = 10 })).Expect(400).IsRefused("invalid_request_error", "invalid_request_error");
+        (await twin.PostAsync($"{Cards}/{await twin.ActiveCardAsync("SINGLE")}", new { card_limit = 10 }))
+            .Expect(400)
+            .IsRefused("invalid_request_error", "invalid_request_error");
         (await twin.PostAsync($"{Cards}/{await twin.ActiveCardAsync()}", new { card_limit = 10 })).Expect(200);
     }
 
@@ -101,7 +112,9 @@ public class CreateAndUpdateSpecs
     public async Task other_broken_updates_are_refused(string body)
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        (await twin.PostAsync($"{Cards}/{await twin.ActiveCardAsync()}", body)).Expect(400).IsRefused("invalid_request_error", "invalid_request_error");
+        (await twin.PostAsync($"{Cards}/{await twin.ActiveCardAsync()}", body))
+            .Expect(400)
+            .IsRefused("invalid_request_error", "invalid_request_error");
     }
 
     // 5.12
@@ -114,14 +127,18 @@ public class CreateAndUpdateSpecs
         (await twin.PostAsync($"{Cards}/{id}/withdraw", new { amount = 1 })).Expect(400).IsRefused("card_error", "card_mode_not_supported");
     }
 
-    private static async Task<Reply> CreateAsync(TwinUnderTest twin, string product, decimal limit) => await twin.PostAsync(Cards, new
-    {
-        card_currency = "USD",
-        cardholder_id = await twin.CardholderAsync(),
-        card_product_id = product,
-        card_limit = limit,
-        metadata = new { owner = "demo" },
-    });
+    private static async Task<Reply> CreateAsync(TwinUnderTest twin, string product, decimal limit) =>
+        await twin.PostAsync(
+            Cards,
+            new
+            {
+                card_currency = "USD",
+                cardholder_id = await twin.CardholderAsync(),
+                card_product_id = product,
+                card_limit = limit,
+                metadata = new { owner = "demo" },
+            }
+        );
 
     private static Task<Reply> LimitAsync(TwinUnderTest twin, string id, string amount) =>
         twin.PostAsync($"{Cards}/{id}", $$"""{"spending_controls":[{"amount":{{amount}},"interval":"PER_TRANSACTION"}]}""");

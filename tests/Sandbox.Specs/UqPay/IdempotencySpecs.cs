@@ -33,7 +33,10 @@ public class IdempotencySpecs
 
         Assert.Equal(first.Text, again.Text);
         Assert.Equal(1, await twin.CountAsync(first["card_id"]!, "assign_accepted"));
-        Assert.Equal([false, true], (await twin.ControlAsync("GET", "/calls?path=" + Assign))!.AsArray().Select(call => (bool)call!["replayed"]!));
+        Assert.Equal(
+            [false, true],
+            (await twin.ControlAsync("GET", "/calls?path=" + Assign))!.AsArray().Select(call => (bool)call!["replayed"]!)
+        );
     }
 
     // 11: "A failed first call is stored as well and replayed"
@@ -59,7 +62,9 @@ public class IdempotencySpecs
         var key = TwinUnderTest.NewKey();
         (await twin.AssignAsync(holder, "4096360800133951", key: key)).Expect(200);
         (await twin.AssignAsync(holder, "4096360800121514", key: key)).Expect(400).IsRefused("idempotency_error", "idempotency_error");
-        (await twin.PostAsync("/v1/issuing/cardholders", Some.Cardholder(), key)).Expect(400).IsRefused("idempotency_error", "idempotency_error");
+        (await twin.PostAsync("/v1/issuing/cardholders", Some.Cardholder(), key))
+            .Expect(400)
+            .IsRefused("idempotency_error", "idempotency_error");
     }
 
     // 11: "Same key while the first runs -> 400, B shape"
@@ -68,7 +73,14 @@ public class IdempotencySpecs
     {
         await using var twin = await TwinUnderTest.StartAsync();
         var (holder, number, key) = (await twin.CardholderAsync(), await twin.FreeNumberAsync(), TwinUnderTest.NewKey());
-        await twin.FaultAsync(new { kind = "delay", path = Assign, delay_ms = 600_000 });
+        await twin.FaultAsync(
+            new
+            {
+                kind = "delay",
+                path = Assign,
+                delay_ms = 600_000,
+            }
+        );
         var running = twin.AssignAsync(holder, number, key: key);
         await Eventually.TrueAsync(async () => (await twin.ControlAsync("GET", "/faults"))!["calls"]!.AsArray().Count == 0);
 

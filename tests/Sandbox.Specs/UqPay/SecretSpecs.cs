@@ -21,12 +21,17 @@ public class SecretSpecs
     public async Task a_virtual_card_has_no_pin()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        var id = (await twin.PostAsync("/v1/issuing/cards", new
-        {
-            card_currency = "USD",
-            cardholder_id = await twin.CardholderAsync(),
-            card_product_id = "467e993f-317a-49fc-9ea0-bf49de7d1f76",
-        })).Expect(200)["card_id"];
+        var id = (
+            await twin.PostAsync(
+                "/v1/issuing/cards",
+                new
+                {
+                    card_currency = "USD",
+                    cardholder_id = await twin.CardholderAsync(),
+                    card_product_id = "467e993f-317a-49fc-9ea0-bf49de7d1f76",
+                }
+            )
+        ).Expect(200)["card_id"];
         var reply = (await twin.PostAsync(Pin, new { card_id = id, pin = "590372" })).Expect(400);
         reply.IsRefused("card_error", "card_form_not_supported");
     }
@@ -38,10 +43,32 @@ public class SecretSpecs
         await using var twin = await TwinUnderTest.StartAsync(("PinPreview", "true"));
         var id = await twin.ActiveCardAsync();
         (await twin.PostAsync(Pin, new { card_id = id, pin = "111111" })).Expect(400).IsRefused("card_error", "pin_invalid");
-        (await twin.PostAsync(Pin, new { card_id = id, pin = "590372", type = "UPDATE" })).Expect(400).IsRefused("invalid_request_error", "invalid_request_error");
-        var accepted = (await twin.PostAsync(Pin, new { card_id = id, pin = "590372", type = "RESET" })).Expect(200);
+        (
+            await twin.PostAsync(
+                Pin,
+                new
+                {
+                    card_id = id,
+                    pin = "590372",
+                    type = "UPDATE",
+                }
+            )
+        ).Expect(400).IsRefused("invalid_request_error", "invalid_request_error");
+        var accepted = (
+            await twin.PostAsync(
+                Pin,
+                new
+                {
+                    card_id = id,
+                    pin = "590372",
+                    type = "RESET",
+                }
+            )
+        ).Expect(200);
         Assert.Equal(("SUCCESS", "PROCESSING"), (accepted["request_status"], accepted["order_status"]));
-        await Eventually.TrueAsync(async () => (await twin.GetAsync($"/v1/issuing/cards/{accepted["card_order_id"]}/order"))["order_status"] == "SUCCESS");
+        await Eventually.TrueAsync(async () =>
+            (await twin.GetAsync($"/v1/issuing/cards/{accepted["card_order_id"]}/order"))["order_status"] == "SUCCESS"
+        );
         Assert.Equal("590372", (string?)(await twin.CardInsideAsync(id))["pin"]);
         Assert.False((await twin.GetAsync($"/v1/issuing/cards/{accepted["card_order_id"]}/order")).Json.AsObject().ContainsKey("amount"));
     }
@@ -98,7 +125,8 @@ public class SecretSpecs
         Assert.NotEqual((await TokenAsync(twin, id))["token"], (await TokenAsync(twin, id))["token"]);
     }
 
-    private static Task<Reply> TokenAsync(TwinUnderTest twin, string id, string? key = null) => twin.PostAsync($"/v1/issuing/cards/{id}/token", key: key);
+    private static Task<Reply> TokenAsync(TwinUnderTest twin, string id, string? key = null) =>
+        twin.PostAsync($"/v1/issuing/cards/{id}/token", key: key);
 
     private static Task<Reply> FrameAsync(TwinUnderTest twin, Reply token, string id) =>
         twin.SendAsync("GET", $"/iframe/card?token={Uri.EscapeDataString(token["token"]!)}&cardId={id}&lang=en");

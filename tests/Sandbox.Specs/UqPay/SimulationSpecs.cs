@@ -9,7 +9,10 @@ public class SimulationSpecs
         await using var twin = await TwinUnderTest.StartAsync();
         var id = await SpendableCardAsync(twin);
         var paid = (await PayAsync(twin, id, 11.5m)).Expect(200);
-        Assert.Equal(("APPROVED", "1488.50", "11.50"), (paid["transaction_status"], paid["card_available_balance"], paid["billing_amount"]));
+        Assert.Equal(
+            ("APPROVED", "1488.50", "11.50"),
+            (paid["transaction_status"], paid["card_available_balance"], paid["billing_amount"])
+        );
         var data = (await twin.Webhooks.WaitAsync("issuing.transaction.authorization")).Data;
         Assert.Equal(("1488.5", "Demo Bookshop"), ((string?)data["card_available_balance"], (string?)data["merchant_data"]![0]!["name"]));
         Assert.Equal("11.50", (await twin.GetAsync("/v1/issuing/cards/" + id))["consumed_amount"]);
@@ -75,12 +78,16 @@ public class SimulationSpecs
         return id;
     }
 
-    private static Task<Reply> PayAsync(TwinUnderTest twin, string id, decimal amount) => twin.PostAsync("/v1/simulation/issuing/authorization", new
-    {
-        card_id = id,
-        transaction_amount = amount,
-        transaction_currency = "USD",
-        merchant_name = "Demo Bookshop",
-        merchant_category_code = 5734,
-    });
+    private static Task<Reply> PayAsync(TwinUnderTest twin, string id, decimal amount) =>
+        twin.PostAsync(
+            "/v1/simulation/issuing/authorization",
+            new
+            {
+                card_id = id,
+                transaction_amount = amount,
+                transaction_currency = "USD",
+                merchant_name = "Demo Bookshop",
+                merchant_category_code = 5734,
+            }
+        );
 }

@@ -8,7 +8,9 @@ public class StateFileSpecs
         using var folder = new TempFolder();
         var setting = ("Sandbox:StateFile", (string?)Path.Combine(folder.Path, "sandbox.json"));
         var (holder, number, key) = ("", "", TwinUnderTest.NewKey());
-        string token, reply, id;
+        string token,
+            reply,
+            id;
         await using (var before = await TwinUnderTest.StartAsync(setting, ("OrderDelay", "01:00:00")))
         {
             token = await before.LoginAsync();
@@ -33,7 +35,9 @@ public class StateFileSpecs
         using var folder = new TempFolder();
         await using var twin = await TwinUnderTest.StartAsync(("Sandbox:StateFile", Path.Combine(folder.Path, "sandbox.json")));
         var holder = await twin.CardholderAsync();
-        await Eventually.TrueAsync(async () => File.Exists(folder.File) && (await File.ReadAllTextAsync(folder.File)).Contains(holder, StringComparison.Ordinal));
+        await Eventually.TrueAsync(async () =>
+            File.Exists(folder.File) && (await File.ReadAllTextAsync(folder.File)).Contains(holder, StringComparison.Ordinal)
+        );
     }
 
     private sealed class TempFolder : IDisposable

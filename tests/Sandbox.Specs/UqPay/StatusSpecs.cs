@@ -17,8 +17,10 @@ public class StatusSpecs
         var settled = await twin.Webhooks.WaitAsync("card.status.update.succeeded");
         await twin.LoginAsync();
         Assert.Equal("FROZEN", await StatusAsync(twin, id));
-        Assert.Equal((accepted["card_order_id"], "FROZEN", "lost it"),
-            ((string?)settled.Json["source_id"], (string?)settled.Data["card_status"], (string?)settled.Data["update_reason"]));
+        Assert.Equal(
+            (accepted["card_order_id"], "FROZEN", "lost it"),
+            ((string?)settled.Json["source_id"], (string?)settled.Data["card_status"], (string?)settled.Data["update_reason"])
+        );
         Assert.Matches(@"\.\d{3}\+08:00$", (string?)settled.Data["update_time"]);
     }
 
@@ -96,7 +98,9 @@ public class StatusSpecs
         var id = await twin.ActiveCardAsync("SINGLE");
         (await twin.PostAsync($"/v1/issuing/cards/{id}/recharge", new { amount = 900.5m })).Expect(200);
         Assert.Equal("900.5", (string?)(await twin.Webhooks.WaitAsync("card.recharge.succeeded")).Data["card_available_balance"]);
-        (await twin.PostAsync($"/v1/issuing/cards/{id}/recharge", new { amount = 100 })).Expect(400).IsRefused("account_error", "insufficient_balance");
+        (await twin.PostAsync($"/v1/issuing/cards/{id}/recharge", new { amount = 100 }))
+            .Expect(400)
+            .IsRefused("account_error", "insufficient_balance");
         (await AskAsync(twin, id, "CANCELLED")).Expect(200);
         await twin.Webhooks.WaitAsync("card.status.update.succeeded");
         await twin.MoveClockAsync(TimeSpan.FromDays(31));

@@ -48,7 +48,14 @@ public class WebhookFaultSpecs
     public async Task a_late_event_waits_its_time()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        await twin.WebhookFaultAsync(new { kind = "late", event_type = Code, delay_ms = 3_600_000 });
+        await twin.WebhookFaultAsync(
+            new
+            {
+                kind = "late",
+                event_type = Code,
+                delay_ms = 3_600_000,
+            }
+        );
         await twin.AssignAsync();
         await twin.Webhooks.WaitAsync(Created);
         Assert.Single(twin.Webhooks.All);
@@ -70,7 +77,14 @@ public class WebhookFaultSpecs
     public async Task a_duplicated_event_arrives_again_under_the_same_event_id()
     {
         await using var twin = await TwinUnderTest.StartAsync();
-        await twin.WebhookFaultAsync(new { kind = "duplicate", event_type = Code, count = 2 });
+        await twin.WebhookFaultAsync(
+            new
+            {
+                kind = "duplicate",
+                event_type = Code,
+                count = 2,
+            }
+        );
         await twin.AssignAsync();
         await twin.Webhooks.WaitAsync(Code, 3);
         await twin.Webhooks.WaitAsync(Created);

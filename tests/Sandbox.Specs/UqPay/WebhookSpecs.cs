@@ -10,14 +10,27 @@ public class WebhookSpecs
     [Fact]
     public async Task the_contracts_test_vector_is_reproduced()
     {
-        const string body = """{"version":"V1.6.0","event_name":"ISSUING","event_type":"card.activation.code","event_id":"3f0c8a52-6a0e-4d0a-9f43-0d2f5e8a7b11","source_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","data":{"activation_code":"48201937","card_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","card_number":"40963608****3951"}}""";
+        const string body =
+            """{"version":"V1.6.0","event_name":"ISSUING","event_type":"card.activation.code","event_id":"3f0c8a52-6a0e-4d0a-9f43-0d2f5e8a7b11","source_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","data":{"activation_code":"48201937","card_id":"0b7b1f9e-30a5-4c53-8f6e-b1b0a4f6d201","card_number":"40963608****3951"}}""";
         await using var twin = await TwinUnderTest.StartAsync();
-        await twin.ControlAsync("POST", "/webhooks/send", new { text = body, timestamp = "1767225600000", secret = "uqpay-sim-secret-0001" });
+        await twin.ControlAsync(
+            "POST",
+            "/webhooks/send",
+            new
+            {
+                text = body,
+                timestamp = "1767225600000",
+                secret = "uqpay-sim-secret-0001",
+            }
+        );
 
         var received = Assert.Single(twin.Webhooks.All);
         Assert.Equal(300, received.Bytes.Length);
         Assert.Equal("1767225600000", received.Timestamp);
-        Assert.Equal("57f53d51e92989a810caec7c334bdcc6d7ced6b0572ac579364c17b2f45f26d87607f82fe99ed87f2e9d7b61cc8988cf4368fb24dc144c3a70a9bc8bdd3dfa7e", received.Signature);
+        Assert.Equal(
+            "57f53d51e92989a810caec7c334bdcc6d7ced6b0572ac579364c17b2f45f26d87607f82fe99ed87f2e9d7b61cc8988cf4368fb24dc144c3a70a9bc8bdd3dfa7e",
+            received.Signature
+        );
     }
 
     // 9.3: "over the exact bytes sent, ms timestamp"
@@ -28,12 +41,15 @@ public class WebhookSpecs
         await twin.ActiveCardAsync();
         await twin.Webhooks.WaitAsync("card.activation.status");
         Assert.Equal(3, twin.Webhooks.All.Count);
-        Assert.All(twin.Webhooks.All, received =>
-        {
-            Assert.Equal(Sign(received), received.Signature);
-            Assert.Equal(13, received.Timestamp!.Length);
-            Assert.InRange(Age(received).TotalSeconds, -5, 60);
-        });
+        Assert.All(
+            twin.Webhooks.All,
+            received =>
+            {
+                Assert.Equal(Sign(received), received.Signature);
+                Assert.Equal(13, received.Timestamp!.Length);
+                Assert.InRange(Age(received).TotalSeconds, -5, 60);
+            }
+        );
     }
 
     // 9.1
@@ -66,13 +82,19 @@ public class WebhookSpecs
         var id = (await twin.AssignAsync())["card_id"]!;
         await twin.Webhooks.WaitAsync("card.activation.code", 6);
         await twin.Webhooks.WaitAsync("card.create.succeeded", 6);
-        await Eventually.TrueAsync(async () => (await twin.ControlAsync("GET", $"/webhooks?subject={id}&state=GIVEN_UP"))!.AsArray().Count == 2);
+        await Eventually.TrueAsync(async () =>
+            (await twin.ControlAsync("GET", $"/webhooks?subject={id}&state=GIVEN_UP"))!.AsArray().Count == 2
+        );
 
         Assert.Equal(12, twin.Webhooks.All.Count);
         var recorded = (await twin.ControlAsync("GET", "/webhooks?event_type=card.activation.code"))![0]!["attempts"]!.AsArray();
         Assert.Equal([202, 202, 202, 202, 202, 202], recorded.Select(attempt => (int)attempt!["status"]!));
         Assert.All(twin.Webhooks.All, received => Assert.Equal(Sign(received), received.Signature));
-        Assert.Single(twin.Webhooks.All.Where(one => one.EventType == "card.activation.code").Select(one => Encoding.UTF8.GetString(one.Bytes)).Distinct());
+        Assert.Single(
+            twin.Webhooks.All.Where(one => one.EventType == "card.activation.code")
+                .Select(one => Encoding.UTF8.GetString(one.Bytes))
+                .Distinct()
+        );
     }
 
     // 9.4: 2^(n+3) seconds for attempt n
@@ -93,7 +115,8 @@ public class WebhookSpecs
         await twin.Webhooks.WaitAsync("card.activation.code", 3);
         await Eventually.TrueAsync(async () => (string?)(await CodeAsync())["state"] == "DELIVERED");
 
-        async Task<System.Text.Json.Nodes.JsonNode> CodeAsync() => (await twin.ControlAsync("GET", "/webhooks?event_type=card.activation.code"))![0]!;
+        async Task<System.Text.Json.Nodes.JsonNode> CodeAsync() =>
+            (await twin.ControlAsync("GET", "/webhooks?event_type=card.activation.code"))![0]!;
 
         async Task<double> WaitOfAsync(int attempts)
         {
@@ -125,10 +148,14 @@ public class WebhookSpecs
         Assert.Single(twin.Webhooks.All, one => one.EventType == "card.activation.code");
     }
 
-    internal static string Sign(Received received) => Convert.ToHexStringLower(HMACSHA512.HashData(
-        Encoding.UTF8.GetBytes(TwinUnderTest.Secret),
-        received.Bytes.Concat(Encoding.UTF8.GetBytes(received.Timestamp!)).ToArray()));
+    internal static string Sign(Received received) =>
+        Convert.ToHexStringLower(
+            HMACSHA512.HashData(
+                Encoding.UTF8.GetBytes(TwinUnderTest.Secret),
+                received.Bytes.Concat(Encoding.UTF8.GetBytes(received.Timestamp!)).ToArray()
+            )
+        );
 
-    internal static TimeSpan Age(Received received) => DateTimeOffset.UtcNow
-        - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(received.Timestamp!, CultureInfo.InvariantCulture));
+    internal static TimeSpan Age(Received received) =>
+        DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(received.Timestamp!, CultureInfo.InvariantCulture));
 }

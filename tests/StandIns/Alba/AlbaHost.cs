@@ -92,18 +92,20 @@ public sealed class AlbaHost : IAlbaHost
     }
 
     /// <inheritdoc />
-    public IAlbaHost BeforeEach(Action<HttpContext> beforeEach) => BeforeEachAsync(context =>
-    {
-        beforeEach(context);
-        return Task.CompletedTask;
-    });
+    public IAlbaHost BeforeEach(Action<HttpContext> beforeEach) =>
+        BeforeEachAsync(context =>
+        {
+            beforeEach(context);
+            return Task.CompletedTask;
+        });
 
     /// <inheritdoc />
-    public IAlbaHost AfterEach(Action<HttpContext?> afterEach) => AfterEachAsync(context =>
-    {
-        afterEach(context);
-        return Task.CompletedTask;
-    });
+    public IAlbaHost AfterEach(Action<HttpContext?> afterEach) =>
+        AfterEachAsync(context =>
+        {
+            afterEach(context);
+            return Task.CompletedTask;
+        });
 
     /// <inheritdoc />
     public IAlbaHost BeforeEachAsync(Func<HttpContext, Task> beforeEach)
@@ -146,7 +148,8 @@ public sealed class AlbaHost : IAlbaHost
 
     /// <summary>Stops the application.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>
-    public Task StopAsync(CancellationToken cancellationToken = default) => Services.GetRequiredService<IHost>().StopAsync(cancellationToken);
+    public Task StopAsync(CancellationToken cancellationToken = default) =>
+        Services.GetRequiredService<IHost>().StopAsync(cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()
@@ -190,7 +193,8 @@ public sealed class AlbaHost : IAlbaHost
         }
     }
 
-    private sealed class Application<TEntryPoint>(Action<IWebHostBuilder> configuration, IAlbaExtension[] extensions) : WebApplicationFactory<TEntryPoint>
+    private sealed class Application<TEntryPoint>(Action<IWebHostBuilder> configuration, IAlbaExtension[] extensions)
+        : WebApplicationFactory<TEntryPoint>
         where TEntryPoint : class
     {
         protected override void ConfigureWebHost(IWebHostBuilder builder) => configuration(builder);

@@ -41,12 +41,14 @@ public sealed class HeaderExpectations
 
     private HeaderExpectations Expect(Func<string?[], bool> holds, string what)
     {
-        _scenario.Expect((result, failure) =>
-        {
-            string?[] values = [.. result.Context.Response.Headers[_name]];
-            if (!holds(values))
-                failure.Add($"Expected header '{_name}' {what}, but it was [{string.Join(", ", values)}]");
-        });
+        _scenario.Expect(
+            (result, failure) =>
+            {
+                string?[] values = [.. result.Context.Response.Headers[_name]];
+                if (!holds(values))
+                    failure.Add($"Expected header '{_name}' {what}, but it was [{string.Join(", ", values)}]");
+            }
+        );
         return this;
     }
 }
@@ -60,30 +62,32 @@ public static class ScenarioExpectationsExtensions
 
     /// <summary>Expects 2xx <em>besides</em> what is expected already: 201 still fails unless it is stated or the status is ignored.</summary>
     /// <param name="scenario">The request.</param>
-    public static Scenario StatusCodeShouldBeSuccess(this Scenario scenario) => scenario.Expecting(
-        result => result.Context.Response.StatusCode is >= 200 and < 300,
-        "Expected a status code of success");
+    public static Scenario StatusCodeShouldBeSuccess(this Scenario scenario) =>
+        scenario.Expecting(result => result.Context.Response.StatusCode is >= 200 and < 300, "Expected a status code of success");
 
     /// <summary>Expects a part of the body.</summary>
     /// <param name="scenario">The request.</param>
     /// <param name="text">The part.</param>
-    public static Scenario ContentShouldContain(this Scenario scenario, string text) => scenario.Expecting(
-        result => result.ReadAsText().Contains(text, StringComparison.Ordinal),
-        $"Expected text '{text}' was not found in the response body");
+    public static Scenario ContentShouldContain(this Scenario scenario, string text) =>
+        scenario.Expecting(
+            result => result.ReadAsText().Contains(text, StringComparison.Ordinal),
+            $"Expected text '{text}' was not found in the response body"
+        );
 
     /// <summary>Expects no such part of the body.</summary>
     /// <param name="scenario">The request.</param>
     /// <param name="text">The part.</param>
-    public static Scenario ContentShouldNotContain(this Scenario scenario, string text) => scenario.Expecting(
-        result => !result.ReadAsText().Contains(text, StringComparison.Ordinal),
-        $"Text '{text}' should not be found in the response body");
+    public static Scenario ContentShouldNotContain(this Scenario scenario, string text) =>
+        scenario.Expecting(
+            result => !result.ReadAsText().Contains(text, StringComparison.Ordinal),
+            $"Text '{text}' should not be found in the response body"
+        );
 
     /// <summary>Expects the whole body.</summary>
     /// <param name="scenario">The request.</param>
     /// <param name="exactContent">The body.</param>
-    public static Scenario ContentShouldBe(this Scenario scenario, string exactContent) => scenario.Expecting(
-        result => result.ReadAsText() == exactContent,
-        $"Expected the content to be '{exactContent}'");
+    public static Scenario ContentShouldBe(this Scenario scenario, string exactContent) =>
+        scenario.Expecting(result => result.ReadAsText() == exactContent, $"Expected the content to be '{exactContent}'");
 
     /// <summary>Expects a content type, with its parameters.</summary>
     /// <param name="scenario">The request.</param>
@@ -96,11 +100,13 @@ public static class ScenarioExpectationsExtensions
 
     private static Scenario Expecting(this Scenario scenario, Func<ScenarioResult, bool> holds, string otherwise)
     {
-        scenario.Expect((result, failure) =>
-        {
-            if (!holds(result))
-                failure.Add(otherwise);
-        });
+        scenario.Expect(
+            (result, failure) =>
+            {
+                if (!holds(result))
+                    failure.Add(otherwise);
+            }
+        );
         return scenario;
     }
 }
@@ -121,9 +127,8 @@ public sealed class ScenarioAssertionException : Exception
     public string? Body { get; }
 
     /// <inheritdoc />
-    public override string Message => string.Join(
-        Environment.NewLine,
-        string.IsNullOrEmpty(Body) ? _messages : [.. _messages, "", "Actual body text was:", "", Body]);
+    public override string Message =>
+        string.Join(Environment.NewLine, string.IsNullOrEmpty(Body) ? _messages : [.. _messages, "", "Actual body text was:", "", Body]);
 
     internal void Add(string message) => _messages.Add(message);
 

@@ -33,9 +33,7 @@ public sealed class ConfigurationOverride : IAlbaExtension
     IHostBuilder IAlbaExtension.Configure(IHostBuilder builder) =>
         builder.ConfigureHostConfiguration(configuration => configuration.AddInMemoryCollection(_settings));
 
-    void IDisposable.Dispose()
-    {
-    }
+    void IDisposable.Dispose() { }
 
     ValueTask IAsyncDisposable.DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -55,13 +55,11 @@ public sealed class Scenario : IUrlExpression
 
     /// <summary>Takes a request header away.</summary>
     /// <param name="headerKey">Name.</param>
-    public void RemoveRequestHeader(string headerKey) =>
-        ConfigureHttpContext(context => context.Request.Headers.Remove(headerKey));
+    public void RemoveRequestHeader(string headerKey) => ConfigureHttpContext(context => context.Request.Headers.Remove(headerKey));
 
     /// <summary>Sets <c>Authorization: Bearer</c>.</summary>
     /// <param name="jwt">The token.</param>
-    public void WithBearerToken(string jwt) =>
-        ConfigureHttpContext(context => context.Request.Headers.Authorization = $"Bearer {jwt}");
+    public void WithBearerToken(string jwt) => ConfigureHttpContext(context => context.Request.Headers.Authorization = $"Bearer {jwt}");
 
     /// <summary>Expects a status other than 200.</summary>
     /// <param name="statusCode">The status.</param>

@@ -38,9 +38,7 @@ public sealed class AlbaJsonFormatterException : Exception
 #pragma warning restore CA1032
 {
     internal AlbaJsonFormatterException(string body, Exception? inner)
-        : base($"The JSON formatter was unable to process the raw JSON:{Environment.NewLine}{body}", inner)
-    {
-    }
+        : base($"The JSON formatter was unable to process the raw JSON:{Environment.NewLine}{body}", inner) { }
 }
 
 internal sealed class ScenarioResult(HttpContext context, byte[] body, HostJson json) : IScenarioResult

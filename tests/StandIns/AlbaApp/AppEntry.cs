@@ -16,20 +16,26 @@ internal static class EntryPoint
         app.MapGet("/query", (string q) => q);
         app.MapGet("/throws", IResult () => throw new InvalidOperationException("the application's own"));
         app.MapGet("/null", () => Results.Text("null", "application/json"));
-        app.MapGet("/headers", (HttpContext context) =>
-        {
-            context.Response.Headers["X-One"] = "1";
-            context.Response.Headers.Append("X-Two", "a");
-            context.Response.Headers.Append("X-Two", "b");
-            return context.Request.Headers.Authorization.ToString() + context.Request.Headers["X-In"];
-        });
+        app.MapGet(
+            "/headers",
+            (HttpContext context) =>
+            {
+                context.Response.Headers["X-One"] = "1";
+                context.Response.Headers.Append("X-Two", "a");
+                context.Response.Headers.Append("X-Two", "b");
+                return context.Request.Headers.Authorization.ToString() + context.Request.Headers["X-In"];
+            }
+        );
         app.MapPost("/cards", (Card card) => Results.Created("/cards/1", card with { Last4 = "1234" }));
         app.MapPost("/json", (Card card) => card);
-        app.MapPost("/raw", async (HttpRequest request) =>
-        {
-            using var reader = new StreamReader(request.Body);
-            return $"{request.ContentType}|{request.ContentLength}|{await reader.ReadToEndAsync()}";
-        });
+        app.MapPost(
+            "/raw",
+            async (HttpRequest request) =>
+            {
+                using var reader = new StreamReader(request.Body);
+                return $"{request.ContentType}|{request.ContentLength}|{await reader.ReadToEndAsync()}";
+            }
+        );
         app.Run();
     }
 }

@@ -63,8 +63,7 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
     }
 
     /// <summary>The mail could not be handed over: the code, the cooldown and the count are taken back.</summary>
-    public async Task ReleaseAsync(OtpSubject subject, string token) =>
-        await RunAsync(OtpScripts.Release, subject.UserId, token);
+    public async Task ReleaseAsync(OtpSubject subject, string token) => await RunAsync(OtpScripts.Release, subject.UserId, token);
 
     /// <summary>Checks, counts and uses up in one step. A right code leaves a grant for the card.</summary>
     /// <param name="isReady">False keeps a right code for later.</param>
@@ -104,7 +103,14 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
         Database.ScriptEvaluateAsync(script, Keys(userId), values).WaitAsync(Patience);
 
     private static RedisKey[] Keys(string userId) =>
-        [Code(userId), $"{Code(userId)}:cooldown", $"{Code(userId)}:sends:hour", $"{Code(userId)}:sends:day", $"{Code(userId)}:wrong", Grant(userId)];
+        [
+            Code(userId),
+            $"{Code(userId)}:cooldown",
+            $"{Code(userId)}:sends:hour",
+            $"{Code(userId)}:sends:day",
+            $"{Code(userId)}:wrong",
+            Grant(userId),
+        ];
 
     private static string Code(string userId) => $"otp:card_activation:{userId}";
 

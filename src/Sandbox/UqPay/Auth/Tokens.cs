@@ -24,11 +24,7 @@ internal static class Tokens
 
         var expires = twin.Now + twin.Settings.TokenLife;
         twin.State.Token = new IssuedToken(Make(twin, expires), expires);
-        return Answer.Ok(new JsonObject
-        {
-            ["auth_token"] = twin.State.Token.Value,
-            ["expired_at"] = expires.ToUnixTimeSeconds(),
-        });
+        return Answer.Ok(new JsonObject { ["auth_token"] = twin.State.Token.Value, ["expired_at"] = expires.ToUnixTimeSeconds() });
     }
 
     /// <summary>Ends with 401 unless the call carries the live token.</summary>
@@ -76,6 +72,8 @@ internal static class Tokens
             ["exp"] = expires.ToUnixTimeSeconds(),
         };
         var text = Header + "." + Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Wire.Text(claims)));
-        return text + "." + Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(twin.Settings.ApiKey), Encoding.UTF8.GetBytes(text)));
+        return text
+            + "."
+            + Base64Url.EncodeToString(HMACSHA256.HashData(Encoding.UTF8.GetBytes(twin.Settings.ApiKey), Encoding.UTF8.GetBytes(text)));
     }
 }

@@ -88,15 +88,21 @@ internal static class CardholderCalls
             : throw Refuse.Cardholder("cardholder_not_found", "cardholder not found");
 
     /// <summary>The holder of a new card: only SUCCESS will do.</summary>
-    public static Cardholder FindVerified(IssuerCall call, Guid id) => Find(call, id) is { Status: "SUCCESS" } holder
-        ? holder
-        : throw Refuse.Cardholder("cardholder_status_invalid", "cardholder status does not allow this operation");
+    public static Cardholder FindVerified(IssuerCall call, Guid id) =>
+        Find(call, id) is { Status: "SUCCESS" } holder
+            ? holder
+            : throw Refuse.Cardholder("cardholder_status_invalid", "cardholder status does not allow this operation");
 
     /// <summary>KYC decided outside the API.</summary>
     public static void Decide(Twin twin, Cardholder holder, string status, string? reason)
     {
         holder.Status = status;
-        holder.IdvStatus = status switch { "SUCCESS" => "PASSED", "FAILED" => "FAILED", _ => "PENDING" };
+        holder.IdvStatus = status switch
+        {
+            "SUCCESS" => "PASSED",
+            "FAILED" => "FAILED",
+            _ => "PENDING",
+        };
         holder.Updated = twin.Now;
         Webhooks.Post(twin, "cardholder.kyc.status_changed", holder.Id, holder.Id, CardholderViews.Event(holder, reason));
     }
@@ -112,19 +118,20 @@ internal static class CardholderViews
     }
 
     /// <summary>List and retrieve write <c>create_time</c> without an offset.</summary>
-    public static JsonObject Item(TwinState state, Cardholder holder) => new()
-    {
-        ["cardholder_id"] = holder.Id,
-        ["email"] = holder.Email,
-        ["first_name"] = holder.FirstName,
-        ["last_name"] = holder.LastName,
-        ["country_code"] = holder.CountryCode,
-        ["phone_number"] = holder.PhoneNumber,
-        ["date_of_birth"] = holder.Birth ?? "",
-        ["cardholder_status"] = holder.Status,
-        ["number_of_cards"] = state.Cards.Count(card => card.CardholderId == holder.Id),
-        ["create_time"] = Wire.PlainTime(holder.Created),
-    };
+    public static JsonObject Item(TwinState state, Cardholder holder) =>
+        new()
+        {
+            ["cardholder_id"] = holder.Id,
+            ["email"] = holder.Email,
+            ["first_name"] = holder.FirstName,
+            ["last_name"] = holder.LastName,
+            ["country_code"] = holder.CountryCode,
+            ["phone_number"] = holder.PhoneNumber,
+            ["date_of_birth"] = holder.Birth ?? "",
+            ["cardholder_status"] = holder.Status,
+            ["number_of_cards"] = state.Cards.Count(card => card.CardholderId == holder.Id),
+            ["create_time"] = Wire.PlainTime(holder.Created),
+        };
 
     public static JsonObject Full(TwinState state, Cardholder holder)
     {

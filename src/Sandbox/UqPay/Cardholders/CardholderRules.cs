@@ -20,7 +20,8 @@ internal static partial class CardholderRules
     public static string Name(Fields body, string field) =>
         body.RequiredMatching(field, NamePattern(), "must be 1 to 40 letters, with single inner spaces or hyphens only");
 
-    public static string Country(Fields body, string field) => body.RequiredMatching(field, CountryPattern(), "must be an ISO 3166 alpha-2 code");
+    public static string Country(Fields body, string field) =>
+        body.RequiredMatching(field, CountryPattern(), "must be an ISO 3166 alpha-2 code");
 
     public static string Email(IssuerCall call, Guid? self = null)
     {
@@ -52,7 +53,9 @@ internal static partial class CardholderRules
         }
 
         var today = DateOnly.FromDateTime(now.UtcDateTime);
-        return birth.AddYears(18) <= today && birth.AddYears(80) > today ? birth : throw body.Wrong("date_of_birth", "must give an age from 18 to 79");
+        return birth.AddYears(18) <= today && birth.AddYears(80) > today
+            ? birth
+            : throw body.Wrong("date_of_birth", "must give an age from 18 to 79");
     }
 
     public static void Address(Fields body)

@@ -41,12 +41,18 @@ internal static partial class ActivateCard
     }
 
     private static void Announce(Twin twin, Card card, string outcome) =>
-        Webhooks.Post(twin, "card.activation.status", card.Id, card.Id, new JsonObject
-        {
-            ["activation_status"] = outcome,
-            ["card_id"] = card.Id,
-            ["card_number"] = Wire.EventNumber(card.Number),
-        });
+        Webhooks.Post(
+            twin,
+            "card.activation.status",
+            card.Id,
+            card.Id,
+            new JsonObject
+            {
+                ["activation_status"] = outcome,
+                ["card_id"] = card.Id,
+                ["card_number"] = Wire.EventNumber(card.Number),
+            }
+        );
 
     [GeneratedRegex(@"^[0-9]{8}\z")]
     private static partial Regex CodePattern();

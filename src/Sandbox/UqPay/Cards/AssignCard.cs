@@ -41,21 +41,22 @@ internal static partial class AssignCard
         return Answer.Ok(CardViews.Receipt(card, order, call.Twin.Settings.AssignAnswersActive ? CardStatus.Active : card.Status));
     }
 
-    private static Card MakeCard(IssuerCall call, Cardholder holder, string number, string currency, string mode) => new()
-    {
-        Id = Guid.CreateVersion7(),
-        Account = call.Account,
-        Number = number,
-        FormFactor = Card.Physical,
-        Mode = mode,
-        Currency = currency,
-        ProductId = Product.For(mode, Product.SandboxBin).Id,
-        CardholderId = holder.Id,
-        Created = call.Now,
-        Expires = call.Now.AddYears(3),
-        Cvv = Card.MakeDigits(3),
-        ActivationCode = Card.MakeDigits(8),
-    };
+    private static Card MakeCard(IssuerCall call, Cardholder holder, string number, string currency, string mode) =>
+        new()
+        {
+            Id = Guid.CreateVersion7(),
+            Account = call.Account,
+            Number = number,
+            FormFactor = Card.Physical,
+            Mode = mode,
+            Currency = currency,
+            ProductId = Product.For(mode, Product.SandboxBin).Id,
+            CardholderId = holder.Id,
+            Created = call.Now,
+            Expires = call.Now.AddYears(3),
+            Cvv = Card.MakeDigits(3),
+            ActivationCode = Card.MakeDigits(8),
+        };
 
     [GeneratedRegex(@"^[0-9]{16}\z")]
     private static partial Regex NumberPattern();

@@ -17,7 +17,8 @@ internal static class Balance
         }
     }
 
-    public static decimal Available(Twin twin, Card card) => card.Mode == "SINGLE" ? card.Balance
+    public static decimal Available(Twin twin, Card card) =>
+        card.Mode == "SINGLE" ? card.Balance
         : card.Limit > 0m ? card.Limit - card.Consumed
         : Of(twin, card.Account, card.Currency);
 

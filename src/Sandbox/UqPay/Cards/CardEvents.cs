@@ -5,18 +5,19 @@ namespace Cards.Sandbox.UqPay;
 /// <summary>The data blocks of contract 9.2; mind <c>risk_control</c> and <c>spending_limits</c> against the API's names.</summary>
 internal static class CardEvents
 {
-    public static JsonObject Data(Twin twin, string eventType, Card card, CardOrder order) => eventType switch
-    {
-        "card.activation.code" => new JsonObject
+    public static JsonObject Data(Twin twin, string eventType, Card card, CardOrder order) =>
+        eventType switch
         {
-            ["activation_code"] = card.ActivationCode,
-            ["card_id"] = card.Id,
-            ["card_number"] = Wire.EventNumber(card.Number),
-        },
-        "card.create.succeeded" or "card.create.failed" => Created(twin, card),
-        "card.update.succeeded" or "card.update.failed" => Updated(twin, card, order),
-        _ => Moved(twin, card, order),
-    };
+            "card.activation.code" => new JsonObject
+            {
+                ["activation_code"] = card.ActivationCode,
+                ["card_id"] = card.Id,
+                ["card_number"] = Wire.EventNumber(card.Number),
+            },
+            "card.create.succeeded" or "card.create.failed" => Created(twin, card),
+            "card.update.succeeded" or "card.update.failed" => Updated(twin, card, order),
+            _ => Moved(twin, card, order),
+        };
 
     /// <summary>Block A.</summary>
     private static JsonObject Created(Twin twin, Card card)
@@ -73,25 +74,27 @@ internal static class CardEvents
     }
 
     /// <summary>Recharge and withdraw.</summary>
-    private static JsonObject Moved(Twin twin, Card card, CardOrder order) => new()
-    {
-        ["card_id"] = card.Id,
-        ["amount"] = Wire.EventAmount(order.Change.Amount ?? 0m),
-        ["card_available_balance"] = Wire.EventAmount(Balance.Available(twin, card)),
-        ["card_currency"] = card.Currency,
-        ["card_status"] = card.Status,
-        ["order_status"] = order.Status,
-        ["update_time"] = Wire.EventTime(order.Updated),
-        ["complete_time"] = Wire.EventTime(order.Completed ?? order.Updated),
-    };
+    private static JsonObject Moved(Twin twin, Card card, CardOrder order) =>
+        new()
+        {
+            ["card_id"] = card.Id,
+            ["amount"] = Wire.EventAmount(order.Change.Amount ?? 0m),
+            ["card_available_balance"] = Wire.EventAmount(Balance.Available(twin, card)),
+            ["card_currency"] = card.Currency,
+            ["card_status"] = card.Status,
+            ["order_status"] = order.Status,
+            ["update_time"] = Wire.EventTime(order.Updated),
+            ["complete_time"] = Wire.EventTime(order.Completed ?? order.Updated),
+        };
 
-    private static JsonObject Holder(Cardholder holder) => new()
-    {
-        ["cardholder_id"] = holder.Id,
-        ["cardholder_status"] = holder.Status,
-        ["create_time"] = Wire.Time(holder.Created),
-        ["email"] = holder.Email,
-        ["first_name"] = holder.FirstName,
-        ["last_name"] = holder.LastName,
-    };
+    private static JsonObject Holder(Cardholder holder) =>
+        new()
+        {
+            ["cardholder_id"] = holder.Id,
+            ["cardholder_status"] = holder.Status,
+            ["create_time"] = Wire.Time(holder.Created),
+            ["email"] = holder.Email,
+            ["first_name"] = holder.FirstName,
+            ["last_name"] = holder.LastName,
+        };
 }

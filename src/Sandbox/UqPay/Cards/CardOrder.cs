@@ -56,11 +56,12 @@ internal sealed class CardOrder : IKept
     public bool IsOpen => Status is OrderStatus.Pending or OrderStatus.Processing;
 
     [JsonIgnore]
-    public string WireType => Kind switch
-    {
-        OrderKind.Create or OrderKind.Assign => "CARD_CREATE",
-        OrderKind.Recharge => "CARD_RECHARGE",
-        OrderKind.Withdraw => "CARD_WITHDRAW",
-        _ => "CARD_UPDATE",
-    };
+    public string WireType =>
+        Kind switch
+        {
+            OrderKind.Create or OrderKind.Assign => "CARD_CREATE",
+            OrderKind.Recharge => "CARD_RECHARGE",
+            OrderKind.Withdraw => "CARD_WITHDRAW",
+            _ => "CARD_UPDATE",
+        };
 }

@@ -20,10 +20,12 @@ internal static class CardReads
             throw Refuse.Invalid("cardholder_id must be a valid UUID");
         }
 
-        var cards = call.State.Cards.Where(card => card.Account == call.Account
+        var cards = call.State.Cards.Where(card =>
+            card.Account == call.Account
             && (number is null || card.Number == number)
             && (status is null || card.Status == status)
-            && (holder == Guid.Empty || card.CardholderId == holder));
+            && (holder == Guid.Empty || card.CardholderId == holder)
+        );
         return Paging.Answer(call, cards.Reverse(), card => CardViews.Item(call.Twin, card));
     }
 
@@ -68,14 +70,15 @@ internal static class CardViews
     }
 
     /// <summary>The answer to a call that makes a card.</summary>
-    public static JsonObject Receipt(Card card, CardOrder order, string status) => new()
-    {
-        ["card_id"] = card.Id,
-        ["card_order_id"] = order.Id,
-        ["create_time"] = Wire.Time(card.Created),
-        ["card_status"] = status,
-        ["order_status"] = order.Status,
-    };
+    public static JsonObject Receipt(Card card, CardOrder order, string status) =>
+        new()
+        {
+            ["card_id"] = card.Id,
+            ["card_order_id"] = order.Id,
+            ["create_time"] = Wire.Time(card.Created),
+            ["card_status"] = status,
+            ["order_status"] = order.Status,
+        };
 
     public static JsonObject Order(TwinState state, CardOrder order)
     {
@@ -110,30 +113,38 @@ internal static class CardViews
     /// <summary>"200USD", or just "USD" while no amount is set.</summary>
     public static string NoPin(Card card) => (card.NoPinAmount is { } amount ? Wire.EventAmount(amount) : "") + card.Currency;
 
-    public static JsonArray Controls(Card card) => new([.. card.SpendingControls.Select(control =>
-        new JsonObject { ["amount"] = Wire.EventAmount(control.Amount), ["interval"] = control.Interval })]);
+    public static JsonArray Controls(Card card) =>
+        new([
+            .. card.SpendingControls.Select(control => new JsonObject
+            {
+                ["amount"] = Wire.EventAmount(control.Amount),
+                ["interval"] = control.Interval,
+            }),
+        ]);
 
-    public static JsonObject Risk(Card card) => new()
-    {
-        ["allow_3ds_transactions"] = card.RiskControls?["allow_3ds_transactions"]?.DeepClone() ?? "Y",
-        ["enable_3ds"] = card.RiskControls?["enable_3ds"]?.DeepClone() ?? "Y",
-        ["allowed_mcc"] = card.RiskControls?["allowed_mcc"]?.DeepClone(),
-        ["blocked_mcc"] = card.RiskControls?["blocked_mcc"]?.DeepClone(),
-    };
+    public static JsonObject Risk(Card card) =>
+        new()
+        {
+            ["allow_3ds_transactions"] = card.RiskControls?["allow_3ds_transactions"]?.DeepClone() ?? "Y",
+            ["enable_3ds"] = card.RiskControls?["enable_3ds"]?.DeepClone() ?? "Y",
+            ["allowed_mcc"] = card.RiskControls?["allowed_mcc"]?.DeepClone(),
+            ["blocked_mcc"] = card.RiskControls?["blocked_mcc"]?.DeepClone(),
+        };
 
-    private static JsonObject Common(Twin twin, Card card) => new()
-    {
-        ["card_id"] = card.Id,
-        ["card_bin"] = card.Bin,
-        ["card_scheme"] = "VISA",
-        ["card_number"] = Wire.MaskedNumber(card.Number),
-        ["form_factor"] = card.FormFactor,
-        ["mode_type"] = card.Mode,
-        ["available_balance"] = Wire.Amount(Balance.Available(twin, card)),
-        ["consumed_amount"] = Wire.Amount(card.Consumed),
-        ["card_status"] = card.Status,
-        ["card_currency"] = card.Currency,
-        ["card_product_id"] = card.ProductId,
-        ["update_reason"] = card.UpdateReason,
-    };
+    private static JsonObject Common(Twin twin, Card card) =>
+        new()
+        {
+            ["card_id"] = card.Id,
+            ["card_bin"] = card.Bin,
+            ["card_scheme"] = "VISA",
+            ["card_number"] = Wire.MaskedNumber(card.Number),
+            ["form_factor"] = card.FormFactor,
+            ["mode_type"] = card.Mode,
+            ["available_balance"] = Wire.Amount(Balance.Available(twin, card)),
+            ["consumed_amount"] = Wire.Amount(card.Consumed),
+            ["card_status"] = card.Status,
+            ["card_currency"] = card.Currency,
+            ["card_product_id"] = card.ProductId,
+            ["update_reason"] = card.UpdateReason,
+        };
 }

@@ -16,14 +16,18 @@ internal static class CardRules
             return null;
         }
 
-        return [.. items.Select(item => new SpendingControl(
-            item.Amount("amount") switch
-            {
-                null => throw item.Wrong("amount", "is required"),
-                0m => throw item.Wrong("amount", "must be greater than 0"),
-                { } amount => amount,
-            },
-            item.RequiredOneOf("interval", "PER_TRANSACTION")))];
+        return
+        [
+            .. items.Select(item => new SpendingControl(
+                item.Amount("amount") switch
+                {
+                    null => throw item.Wrong("amount", "is required"),
+                    0m => throw item.Wrong("amount", "must be greater than 0"),
+                    { } amount => amount,
+                },
+                item.RequiredOneOf("interval", "PER_TRANSACTION")
+            )),
+        ];
     }
 
     public static JsonObject? RiskControls(Fields body)

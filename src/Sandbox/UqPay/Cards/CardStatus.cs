@@ -16,8 +16,8 @@ internal static class CardStatus
     public static readonly string[] All = [Pending, Active, Frozen, Blocked, PreCancel, Cancelled, "LOST", "STOLEN", Failed];
 
     /// <summary>What may be asked from where; everything else is refused.</summary>
-    public static bool MayChange(string from, string asked) => (from, asked) is
-        (Active, Frozen) or (Frozen, Active) or (Active, Cancelled) or (Frozen, Cancelled);
+    public static bool MayChange(string from, string asked) =>
+        (from, asked) is (Active, Frozen) or (Frozen, Active) or (Active, Cancelled) or (Frozen, Cancelled);
 
     /// <summary>Lets a settled order, or the issuer itself, change the card. Cancelling stops at PRE_CANCEL first.</summary>
     public static void Apply(Twin twin, Card card, string asked, string? reason)
@@ -47,12 +47,18 @@ internal static class CardStatus
     }
 
     public static void Announce(Twin twin, Card card, Guid source, string eventType) =>
-        Webhooks.Post(twin, eventType, source, card.Id, new JsonObject
-        {
-            ["card_id"] = card.Id,
-            ["card_number"] = Wire.EventNumber(card.Number),
-            ["card_status"] = card.Status,
-            ["update_reason"] = card.UpdateReason,
-            ["update_time"] = Wire.EventTime(twin.Now),
-        });
+        Webhooks.Post(
+            twin,
+            eventType,
+            source,
+            card.Id,
+            new JsonObject
+            {
+                ["card_id"] = card.Id,
+                ["card_number"] = Wire.EventNumber(card.Number),
+                ["card_status"] = card.Status,
+                ["update_reason"] = card.UpdateReason,
+                ["update_time"] = Wire.EventTime(twin.Now),
+            }
+        );
 }

@@ -14,7 +14,8 @@ internal static class CreateCard
             body.RequiredOneOf("auto_cancel_trigger", "ON_AUTH", "ON_CAPTURE");
         }
 
-        var product = Product.All.FirstOrDefault(product => product.Id == productId && product.Status == "ENABLED")
+        var product =
+            Product.All.FirstOrDefault(product => product.Id == productId && product.Status == "ENABLED")
             ?? throw Refuse.Typed(400, "product_error", "product_not_found", "card product not found");
         var holder = CardholderCalls.FindVerified(call, holderId);
         if (product.Missing(holder) is { Count: > 0 } missing)

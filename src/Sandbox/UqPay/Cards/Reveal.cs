@@ -20,12 +20,14 @@ internal static class Reveal
 
         var card = LiveCard(call);
         card.Count("secure_read");
-        return Answer.Ok(new JsonObject
-        {
-            ["cvv"] = card.Cvv,
-            ["expire_date"] = Expiry(card),
-            ["card_number"] = card.Number,
-        });
+        return Answer.Ok(
+            new JsonObject
+            {
+                ["cvv"] = card.Cvv,
+                ["expire_date"] = Expiry(card),
+                ["card_number"] = card.Number,
+            }
+        );
     }
 
     /// <summary>A repeated key gives the old token back: that is the replay's doing, not this one's.</summary>
@@ -33,18 +35,24 @@ internal static class Reveal
     {
         var card = LiveCard(call);
         var expires = call.Now + TokenLife;
-        var token = "pan_" + string.Join('.',
-            Base64Url.EncodeToString("""{"alg":"HS256"}"""u8),
-            Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"c":"{{card.Id}}","exp":{{expires.ToUnixTimeSeconds()}}}""")),
-            Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24)));
+        var token =
+            "pan_"
+            + string.Join(
+                '.',
+                Base64Url.EncodeToString("""{"alg":"HS256"}"""u8),
+                Base64Url.EncodeToString(Encoding.UTF8.GetBytes($$"""{"c":"{{card.Id}}","exp":{{expires.ToUnixTimeSeconds()}}}""")),
+                Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(24))
+            );
         call.State.PanTokens[token] = new PanToken(card.Id, expires, Used: false);
         card.Count("pan_token");
-        return Answer.Ok(new JsonObject
-        {
-            ["token"] = token,
-            ["expires_in"] = (int)TokenLife.TotalSeconds,
-            ["expires_at"] = Wire.ZuluTime(expires),
-        });
+        return Answer.Ok(
+            new JsonObject
+            {
+                ["token"] = token,
+                ["expires_in"] = (int)TokenLife.TotalSeconds,
+                ["expires_at"] = Wire.ZuluTime(expires),
+            }
+        );
     }
 
     public static string Expiry(Card card) => card.Expires.ToString("MM/yy", CultureInfo.InvariantCulture);

@@ -46,19 +46,25 @@ internal static partial class SetPin
         }
 
         var phone = call.State.Cardholders[card.CardholderId].PhoneNumber;
-        if (pin.Distinct().Count() == 1 || phone.Contains(pin, StringComparison.Ordinal) || pin[2..] == card.Number[^4..]
-            || (type == "UPDATE" && (old != card.Pin || old == pin)))
+        if (
+            pin.Distinct().Count() == 1
+            || phone.Contains(pin, StringComparison.Ordinal)
+            || pin[2..] == card.Number[^4..]
+            || (type == "UPDATE" && (old != card.Pin || old == pin))
+        )
         {
             throw Refuse.Card("pin_invalid", "pin does not meet the rules");
         }
 
         var order = Orders.Open(call.Twin, card, OrderKind.Pin, new OrderChange { Pin = pin });
-        return Answer.Ok(new JsonObject
-        {
-            ["request_status"] = "SUCCESS",
-            ["card_order_id"] = order.Id,
-            ["order_status"] = order.Status,
-        });
+        return Answer.Ok(
+            new JsonObject
+            {
+                ["request_status"] = "SUCCESS",
+                ["card_order_id"] = order.Id,
+                ["order_status"] = order.Status,
+            }
+        );
     }
 
     [GeneratedRegex(@"^[0-9]{6}\z")]

@@ -40,8 +40,12 @@ internal static class Transactions
             throw body.Wrong("merchant_category_code", "must be " + Mcc);
         }
 
-        if (call.State.Cards.Find(id) is not { } card || card.Account != call.Account || card.Bin != Product.SandboxBin
-            || card.Status is CardStatus.Cancelled or CardStatus.PreCancel or CardStatus.Failed)
+        if (
+            call.State.Cards.Find(id) is not { } card
+            || card.Account != call.Account
+            || card.Bin != Product.SandboxBin
+            || card.Status is CardStatus.Cancelled or CardStatus.PreCancel or CardStatus.Failed
+        )
         {
             throw Refuse.Legacy(400, "Card does not exists");
         }
@@ -58,8 +62,10 @@ internal static class Transactions
     public static Answer Reverse(IssuerCall call)
     {
         var id = call.Body.RequiredUuid("transaction_id");
-        if (call.State.Transactions.Find(id) is not { Type: "AUTHORIZATION", IsApproved: true, Reversed: false } payment
-            || call.State.Cards[payment.CardId] is var card && card.Account != call.Account)
+        if (
+            call.State.Transactions.Find(id) is not { Type: "AUTHORIZATION", IsApproved: true, Reversed: false } payment
+            || call.State.Cards[payment.CardId] is var card && card.Account != call.Account
+        )
         {
             throw Refuse.Card("transaction_not_found", "transaction not found or not reversible");
         }
@@ -73,7 +79,8 @@ internal static class Transactions
     private static string Decline(Twin twin, Card card, decimal amount) =>
         card.Status != CardStatus.Active ? "6200 - card is not active"
         : card.SpendingControls.Any(control => amount > control.Amount) ? "6100 - amount exceeds the limit per transaction"
-        : Texts(card, "blocked_mcc")?.Contains(Mcc) == true || Texts(card, "allowed_mcc")?.Contains(Mcc) == false ? "5700 - merchant category not allowed"
+        : Texts(card, "blocked_mcc")?.Contains(Mcc) == true || Texts(card, "allowed_mcc")?.Contains(Mcc) == false
+            ? "5700 - merchant category not allowed"
         : amount > Balance.Available(twin, card) ? "5100 - insufficient balance"
         : "";
 
@@ -94,7 +101,15 @@ internal static class Transactions
     }
 
     private static CardTransaction Make(
-        IssuerCall call, Guid cardId, string type, decimal amount, string currency, string merchant, string failure, Guid? original)
+        IssuerCall call,
+        Guid cardId,
+        string type,
+        decimal amount,
+        string currency,
+        string merchant,
+        string failure,
+        Guid? original
+    )
     {
         var payment = new CardTransaction
         {
@@ -130,29 +145,30 @@ internal static class Transactions
         return Answer.Ok(View(call.Twin, card, payment, Wire.Amount));
     }
 
-    private static JsonObject View(Twin twin, Card card, CardTransaction payment, Func<decimal, string> write) => new()
-    {
-        ["card_id"] = card.Id,
-        ["card_number"] = Wire.MaskedNumber(card.Number),
-        ["cardholder_id"] = card.CardholderId,
-        ["transaction_id"] = payment.Id,
-        ["transaction_type"] = payment.Type,
-        ["card_available_balance"] = write(Balance.Available(twin, card)),
-        ["authorization_code"] = payment.AuthorizationCode,
-        ["billing_amount"] = write(payment.Amount),
-        ["billing_currency"] = card.Currency,
-        ["transaction_amount"] = write(payment.Amount),
-        ["transaction_currency"] = payment.Currency,
-        ["transaction_time"] = Wire.Time(payment.At),
-        ["posted_time"] = "",
-        ["failure_reason"] = payment.FailureReason,
-        ["transaction_status"] = payment.IsApproved ? "APPROVED" : "DECLINED",
-        ["merchant_data"] = new JsonObject
+    private static JsonObject View(Twin twin, Card card, CardTransaction payment, Func<decimal, string> write) =>
+        new()
         {
-            ["name"] = payment.Merchant,
-            ["category_code"] = Mcc,
-            ["city"] = "Singapore",
-            ["country"] = "SG",
-        },
-    };
+            ["card_id"] = card.Id,
+            ["card_number"] = Wire.MaskedNumber(card.Number),
+            ["cardholder_id"] = card.CardholderId,
+            ["transaction_id"] = payment.Id,
+            ["transaction_type"] = payment.Type,
+            ["card_available_balance"] = write(Balance.Available(twin, card)),
+            ["authorization_code"] = payment.AuthorizationCode,
+            ["billing_amount"] = write(payment.Amount),
+            ["billing_currency"] = card.Currency,
+            ["transaction_amount"] = write(payment.Amount),
+            ["transaction_currency"] = payment.Currency,
+            ["transaction_time"] = Wire.Time(payment.At),
+            ["posted_time"] = "",
+            ["failure_reason"] = payment.FailureReason,
+            ["transaction_status"] = payment.IsApproved ? "APPROVED" : "DECLINED",
+            ["merchant_data"] = new JsonObject
+            {
+                ["name"] = payment.Merchant,
+                ["category_code"] = Mcc,
+                ["city"] = "Singapore",
+                ["country"] = "SG",
+            },
+        };
 }

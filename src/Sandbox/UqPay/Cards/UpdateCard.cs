@@ -32,12 +32,14 @@ internal static class UpdateCard
         }
 
         var order = Orders.Open(call.Twin, card, OrderKind.Update, change);
-        return Answer.Ok(new JsonObject
-        {
-            ["card_id"] = card.Id,
-            ["card_order_id"] = order.Id,
-            ["card_status"] = card.Status,
-            ["order_status"] = order.Status,
-        });
+        return Answer.Ok(
+            new JsonObject
+            {
+                ["card_id"] = card.Id,
+                ["card_order_id"] = order.Id,
+                ["card_status"] = card.Status,
+                ["order_status"] = order.Status,
+            }
+        );
     }
 }

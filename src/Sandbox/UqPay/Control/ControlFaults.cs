@@ -5,25 +5,47 @@ internal static class ControlFaults
 {
     public static void Map(RouteGroupBuilder control)
     {
-        control.MapGet("/faults", (Twin twin) => twin.Locked(() => ControlRoutes.Json(ControlState.Frozen(new
-        {
-            Calls = twin.CallFaults.Armed,
-            Webhooks = twin.WebhookFaults.Armed,
-            Orders = twin.OrderFaults.Armed,
-        }))));
-        control.MapDelete("/faults", (Twin twin) => twin.Locked(() =>
-        {
-            twin.CallFaults.Clear();
-            twin.WebhookFaults.Clear();
-            twin.OrderFaults.Clear();
-            return Results.NoContent();
-        }));
-        control.MapPost("/faults/calls", (HttpRequest request, Twin twin) =>
-            ArmAsync<CallFault>(request, twin, fault => CallFaultKind.All.Contains(fault.Kind), twin.CallFaults.Arm));
-        control.MapPost("/faults/webhooks", (HttpRequest request, Twin twin) =>
-            ArmAsync<WebhookFault>(request, twin, fault => WebhookFaultKind.All.Contains(fault.Kind), twin.WebhookFaults.Arm));
-        control.MapPost("/faults/orders", (HttpRequest request, Twin twin) =>
-            ArmAsync<OrderFault>(request, twin, _ => true, twin.OrderFaults.Arm));
+        control.MapGet(
+            "/faults",
+            (Twin twin) =>
+                twin.Locked(() =>
+                    ControlRoutes.Json(
+                        ControlState.Frozen(
+                            new
+                            {
+                                Calls = twin.CallFaults.Armed,
+                                Webhooks = twin.WebhookFaults.Armed,
+                                Orders = twin.OrderFaults.Armed,
+                            }
+                        )
+                    )
+                )
+        );
+        control.MapDelete(
+            "/faults",
+            (Twin twin) =>
+                twin.Locked(() =>
+                {
+                    twin.CallFaults.Clear();
+                    twin.WebhookFaults.Clear();
+                    twin.OrderFaults.Clear();
+                    return Results.NoContent();
+                })
+        );
+        control.MapPost(
+            "/faults/calls",
+            (HttpRequest request, Twin twin) =>
+                ArmAsync<CallFault>(request, twin, fault => CallFaultKind.All.Contains(fault.Kind), twin.CallFaults.Arm)
+        );
+        control.MapPost(
+            "/faults/webhooks",
+            (HttpRequest request, Twin twin) =>
+                ArmAsync<WebhookFault>(request, twin, fault => WebhookFaultKind.All.Contains(fault.Kind), twin.WebhookFaults.Arm)
+        );
+        control.MapPost(
+            "/faults/orders",
+            (HttpRequest request, Twin twin) => ArmAsync<OrderFault>(request, twin, _ => true, twin.OrderFaults.Arm)
+        );
     }
 
     private static async Task<IResult> ArmAsync<T>(HttpRequest request, Twin twin, Func<T, bool> isKnown, Action<T> arm)

@@ -8,22 +8,30 @@ internal static class ControlState
 {
     public static void Map(RouteGroupBuilder control)
     {
-        control.MapPost("/reset", (Twin twin) =>
-        {
-            twin.Reset();
-            return Results.NoContent();
-        });
+        control.MapPost(
+            "/reset",
+            (Twin twin) =>
+            {
+                twin.Reset();
+                return Results.NoContent();
+            }
+        );
         control.MapGet("/settings", (Twin twin) => ControlRoutes.Json(twin.Settings));
         control.MapPost("/settings", ChangeSettingsAsync);
         control.MapGet("/clock", (Twin twin) => ControlRoutes.Json(new { twin.Now }));
         control.MapPost("/clock", MoveClockAsync);
-        control.MapGet("/calls", (Twin twin, string? path) =>
-            Listed(twin, () => twin.Calls.Entries.Where(call => path is null || call.Path == path)));
-        control.MapPost("/tokens/knock-out", (Twin twin) =>
-        {
-            twin.Locked(() => twin.State.Token = null);
-            return Results.NoContent();
-        });
+        control.MapGet(
+            "/calls",
+            (Twin twin, string? path) => Listed(twin, () => twin.Calls.Entries.Where(call => path is null || call.Path == path))
+        );
+        control.MapPost(
+            "/tokens/knock-out",
+            (Twin twin) =>
+            {
+                twin.Locked(() => twin.State.Token = null);
+                return Results.NoContent();
+            }
+        );
         MapStock(control);
         MapCardholders(control);
         MapCards(control);
@@ -31,68 +39,106 @@ internal static class ControlState
 
     private static void MapStock(RouteGroupBuilder control)
     {
-        control.MapGet("/stock", (Twin twin, string? status, int? take) => Listed(twin, () => twin.State.Stock.Values
-            .Where(number => status is null || (status == "FREE") == (number.CardId is null))
-            .Take(take ?? int.MaxValue)
-            .Select(ControlViews.Stock)));
-        control.MapPost("/stock", async (HttpRequest request, Twin twin) =>
-        {
-            var (seed, error) = await ControlRoutes.ReadAsync<StockSeed>(request);
-            return error ?? (seed!.Numbers.Any(number => number.Length != 16 || !number.All(char.IsAsciiDigit))
-                ? ControlRoutes.Bad("a card number has 16 digits")
-                : Listed(twin, () => seed.Numbers.Select(number => Number.Add(twin.State, number))
-                    .Concat(Number.Stock(twin.State, seed.Count))
-                    .Select(ControlViews.Stock)));
-        });
+        control.MapGet(
+            "/stock",
+            (Twin twin, string? status, int? take) =>
+                Listed(
+                    twin,
+                    () =>
+                        twin
+                            .State.Stock.Values.Where(number => status is null || (status == "FREE") == (number.CardId is null))
+                            .Take(take ?? int.MaxValue)
+                            .Select(ControlViews.Stock)
+                )
+        );
+        control.MapPost(
+            "/stock",
+            async (HttpRequest request, Twin twin) =>
+            {
+                var (seed, error) = await ControlRoutes.ReadAsync<StockSeed>(request);
+                return error
+                    ?? (
+                        seed!.Numbers.Any(number => number.Length != 16 || !number.All(char.IsAsciiDigit))
+                            ? ControlRoutes.Bad("a card number has 16 digits")
+                            : Listed(
+                                twin,
+                                () =>
+                                    seed
+                                        .Numbers.Select(number => Number.Add(twin.State, number))
+                                        .Concat(Number.Stock(twin.State, seed.Count))
+                                        .Select(ControlViews.Stock)
+                            )
+                    );
+            }
+        );
     }
 
     private static void MapCardholders(RouteGroupBuilder control)
     {
         control.MapGet("/cardholders", (Twin twin) => Listed(twin, () => twin.State.Cardholders.Select(ControlViews.Cardholder)));
-        control.MapPost("/cardholders/{id:guid}/status", async (Guid id, HttpRequest request, Twin twin) =>
-        {
-            var (order, error) = await ControlRoutes.ReadAsync<StatusOrder>(request);
-            return error ?? (!CardholderCalls.Statuses.Contains(order!.Status) ? ControlRoutes.Bad("unknown status")
-                : twin.Locked(() =>
-                {
-                    if (twin.State.Cardholders.Find(id) is not { } holder)
-                    {
-                        return ControlRoutes.Missing();
-                    }
+        control.MapPost(
+            "/cardholders/{id:guid}/status",
+            async (Guid id, HttpRequest request, Twin twin) =>
+            {
+                var (order, error) = await ControlRoutes.ReadAsync<StatusOrder>(request);
+                return error
+                    ?? (
+                        !CardholderCalls.Statuses.Contains(order!.Status)
+                            ? ControlRoutes.Bad("unknown status")
+                            : twin.Locked(() =>
+                            {
+                                if (twin.State.Cardholders.Find(id) is not { } holder)
+                                {
+                                    return ControlRoutes.Missing();
+                                }
 
-                    CardholderCalls.Decide(twin, holder, order.Status, order.Reason);
-                    return ControlRoutes.Json(ControlViews.Cardholder(holder));
-                }));
-        });
+                                CardholderCalls.Decide(twin, holder, order.Status, order.Reason);
+                                return ControlRoutes.Json(ControlViews.Cardholder(holder));
+                            })
+                    );
+            }
+        );
     }
 
     private static void MapCards(RouteGroupBuilder control)
     {
         control.MapGet("/cards", (Twin twin) => Listed(twin, () => twin.State.Cards.Select(ControlViews.Card)));
-        control.MapGet("/cards/{id:guid}", (Guid id, Twin twin) => twin.Locked(() =>
-            twin.State.Cards.Find(id) is { } card ? ControlRoutes.Json(Frozen(ControlViews.Card(card))) : ControlRoutes.Missing()));
-        control.MapPost("/cards/{id:guid}/status", async (Guid id, HttpRequest request, Twin twin) =>
-        {
-            var (order, error) = await ControlRoutes.ReadAsync<StatusOrder>(request);
-            return error ?? (!CardStatus.All.Contains(order!.Status) ? ControlRoutes.Bad("unknown status")
-                : twin.Locked(() =>
-                {
-                    if (twin.State.Cards.Find(id) is not { } card)
-                    {
-                        return ControlRoutes.Missing();
-                    }
+        control.MapGet(
+            "/cards/{id:guid}",
+            (Guid id, Twin twin) =>
+                twin.Locked(() =>
+                    twin.State.Cards.Find(id) is { } card ? ControlRoutes.Json(Frozen(ControlViews.Card(card))) : ControlRoutes.Missing()
+                )
+        );
+        control.MapPost(
+            "/cards/{id:guid}/status",
+            async (Guid id, HttpRequest request, Twin twin) =>
+            {
+                var (order, error) = await ControlRoutes.ReadAsync<StatusOrder>(request);
+                return error
+                    ?? (
+                        !CardStatus.All.Contains(order!.Status)
+                            ? ControlRoutes.Bad("unknown status")
+                            : twin.Locked(() =>
+                            {
+                                if (twin.State.Cards.Find(id) is not { } card)
+                                {
+                                    return ControlRoutes.Missing();
+                                }
 
-                    card.Status = order.Status;
-                    card.UpdateReason = order.Reason ?? "";
-                    card.Count("set_by_issuer");
-                    if (order.Announce)
-                    {
-                        CardStatus.Announce(twin, card, card.Id, "card.status.update.succeeded");
-                    }
+                                card.Status = order.Status;
+                                card.UpdateReason = order.Reason ?? "";
+                                card.Count("set_by_issuer");
+                                if (order.Announce)
+                                {
+                                    CardStatus.Announce(twin, card, card.Id, "card.status.update.succeeded");
+                                }
 
-                    return ControlRoutes.Json(Frozen(ControlViews.Card(card)));
-                }));
-        });
+                                return ControlRoutes.Json(Frozen(ControlViews.Card(card)));
+                            })
+                    );
+            }
+        );
         control.MapGet("/orders", (Twin twin) => Listed(twin, () => twin.State.Orders.Select(ControlViews.Order)));
     }
 
@@ -133,11 +179,12 @@ internal static class ControlState
     private static async Task<IResult> MoveClockAsync(HttpRequest request, Twin twin)
     {
         var (move, error) = await ControlRoutes.ReadAsync<ClockMove>(request);
-        return error ?? twin.Locked(() =>
-        {
-            twin.State.ClockOffset += TimeSpan.FromSeconds(move!.AdvanceSeconds);
-            return ControlRoutes.Json(new { twin.Now });
-        });
+        return error
+            ?? twin.Locked(() =>
+            {
+                twin.State.ClockOffset += TimeSpan.FromSeconds(move!.AdvanceSeconds);
+                return ControlRoutes.Json(new { twin.Now });
+            });
     }
 
     private sealed record StockSeed(int Count = 0)

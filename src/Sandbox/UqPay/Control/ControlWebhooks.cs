@@ -8,16 +8,28 @@ internal static class ControlWebhooks
 {
     public static void Map(RouteGroupBuilder control)
     {
-        control.MapGet("/webhooks", (Twin twin, string? event_type, Guid? subject, string? state) =>
-            ControlState.Listed(twin, () => twin.State.Webhooks
-                .Where(webhook => (event_type is null || webhook.EventType == event_type)
-                    && (subject is null || webhook.Subject == subject)
-                    && (state is null || webhook.State == state))
-                .Select(ControlViews.Webhook)));
-        control.MapPost("/webhooks/{id:guid}/deliver", async (Guid id, Twin twin, WebhookDelivery delivery) =>
-            twin.Locked(() => twin.State.Webhooks.Find(id)) is { } webhook
-                ? ControlRoutes.Json(await delivery.DeliverByHandAsync(webhook))
-                : ControlRoutes.Missing());
+        control.MapGet(
+            "/webhooks",
+            (Twin twin, string? event_type, Guid? subject, string? state) =>
+                ControlState.Listed(
+                    twin,
+                    () =>
+                        twin
+                            .State.Webhooks.Where(webhook =>
+                                (event_type is null || webhook.EventType == event_type)
+                                && (subject is null || webhook.Subject == subject)
+                                && (state is null || webhook.State == state)
+                            )
+                            .Select(ControlViews.Webhook)
+                )
+        );
+        control.MapPost(
+            "/webhooks/{id:guid}/deliver",
+            async (Guid id, Twin twin, WebhookDelivery delivery) =>
+                twin.Locked(() => twin.State.Webhooks.Find(id)) is { } webhook
+                    ? ControlRoutes.Json(await delivery.DeliverByHandAsync(webhook))
+                    : ControlRoutes.Missing()
+        );
         control.MapPost("/webhooks/send", SendAsync);
     }
 
@@ -39,8 +51,9 @@ internal static class ControlWebhooks
         var body = forgery.Text ?? Wire.Text(forgery.Body ?? []);
         var timestamp = forgery.Timestamp ?? delivery.MakeTimestamp(TimeSpan.Zero);
         var signature = forgery.Sign == "none" ? null : WebhookSignature.Sign(secret!, Encoding.UTF8.GetBytes(body), timestamp);
-        return ControlRoutes.Json(await delivery.PostAsync(url, body, timestamp,
-            forgery.Sign == "bad" ? WebhookSignature.Break(signature!) : signature));
+        return ControlRoutes.Json(
+            await delivery.PostAsync(url, body, timestamp, forgery.Sign == "bad" ? WebhookSignature.Break(signature!) : signature)
+        );
     }
 
     /// <summary>An event the issuer did not cause: body as JSON or exact text, signed "valid", "bad" or "none".</summary>
@@ -50,5 +63,6 @@ internal static class ControlWebhooks
         string Sign = "valid",
         string? Secret = null,
         string? Timestamp = null,
-        string? Url = null);
+        string? Url = null
+    );
 }

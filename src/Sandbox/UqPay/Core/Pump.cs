@@ -8,7 +8,9 @@ internal sealed class Pump(Twin twin, WebhookDelivery delivery) : BackgroundServ
     private static readonly TimeSpan LongestSleep = TimeSpan.FromDays(1);
 
     // Not a semaphore: the alarm may still ring while the host takes this apart, and nothing here may be disposed of by then.
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -50,7 +52,9 @@ internal sealed class Pump(Twin twin, WebhookDelivery delivery) : BackgroundServ
 
             // Time went on since the last look, so it may be due already; a negative wait would mean "never".
             var wait = next - twin.Now;
-            return wait < TimeSpan.Zero ? TimeSpan.Zero : wait > LongestSleep ? LongestSleep : wait;
+            return wait < TimeSpan.Zero ? TimeSpan.Zero
+                : wait > LongestSleep ? LongestSleep
+                : wait;
         }
     }
 

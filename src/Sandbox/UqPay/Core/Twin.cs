@@ -56,31 +56,37 @@ internal sealed class Twin
         return result;
     }
 
-    public void Locked(Action work) => Locked(() =>
-    {
-        work();
-        return true;
-    });
+    public void Locked(Action work) =>
+        Locked(() =>
+        {
+            work();
+            return true;
+        });
 
-    public void Reset() => Locked(() =>
-    {
-        Settings = Copy(configured);
-        State = new TwinState();
-        CallFaults.Clear();
-        WebhookFaults.Clear();
-        OrderFaults.Clear();
-        Calls.Clear();
-        RateLimits.Clear();
-        Agenda.Rebuild(State);
-        Number.Seed(this);
-    });
+    public void Reset() =>
+        Locked(() =>
+        {
+            Settings = Copy(configured);
+            State = new TwinState();
+            CallFaults.Clear();
+            WebhookFaults.Clear();
+            OrderFaults.Clear();
+            Calls.Clear();
+            RateLimits.Clear();
+            Agenda.Rebuild(State);
+            Number.Seed(this);
+        });
 
-    public void Restore(TwinState state) => Locked(() =>
-    {
-        State = state;
-        Agenda.Rebuild(state);
-    });
+    public void Restore(TwinState state) =>
+        Locked(() =>
+        {
+            State = state;
+            Agenda.Rebuild(state);
+        });
 
     private static TwinSettings Copy(TwinSettings settings) =>
-        System.Text.Json.JsonSerializer.Deserialize<TwinSettings>(System.Text.Json.JsonSerializer.Serialize(settings, Wire.Json), Wire.Json)!;
+        System.Text.Json.JsonSerializer.Deserialize<TwinSettings>(
+            System.Text.Json.JsonSerializer.Serialize(settings, Wire.Json),
+            Wire.Json
+        )!;
 }

@@ -26,22 +26,39 @@ internal static class Refuse
 
     public static Refusal CardStatus() => Card("card_status_invalid", "card status does not allow this operation");
 
-    public static Refusal MissingCard(Twin twin) => twin.Settings.MissingCardIs404
-        ? Typed(404, "card_error", "card_not_found", "Card does not exist")
-        : Card("card_not_found", "card not found or deactivated");
+    public static Refusal MissingCard(Twin twin) =>
+        twin.Settings.MissingCardIs404
+            ? Typed(404, "card_error", "card_not_found", "Card does not exist")
+            : Card("card_not_found", "card not found or deactivated");
 
     /// <summary>Shape A.</summary>
     public static Refusal Typed(int status, string type, string code, string message) =>
-        new(Body(status, new JsonObject { ["type"] = type, ["code"] = code, ["message"] = message }));
+        new(
+            Body(
+                status,
+                new JsonObject
+                {
+                    ["type"] = type,
+                    ["code"] = code,
+                    ["message"] = message,
+                }
+            )
+        );
 
     /// <summary>Shape A with the fields a card product still asks for.</summary>
-    public static Refusal MissingFields(JsonArray fields) => new(Body(400, new JsonObject
-    {
-        ["type"] = "cardholder_error",
-        ["code"] = "kyc_insufficient",
-        ["message"] = "cardholder information is insufficient",
-        ["missing_fields"] = fields,
-    }));
+    public static Refusal MissingFields(JsonArray fields) =>
+        new(
+            Body(
+                400,
+                new JsonObject
+                {
+                    ["type"] = "cardholder_error",
+                    ["code"] = "kyc_insufficient",
+                    ["message"] = "cardholder information is insufficient",
+                    ["missing_fields"] = fields,
+                }
+            )
+        );
 
     /// <summary>Shape B: a number for a code, no type.</summary>
     public static Refusal Legacy(int code, string message) => new(Body(400, new JsonObject { ["code"] = code, ["message"] = message }));
@@ -52,8 +69,13 @@ internal static class Refuse
     public static Refusal Gateway(string error) => new(Body(401, new JsonObject { ["error"] = error }));
 
     /// <summary>Shape D.</summary>
-    public static Refusal TooMany(int? retryAfter) => new(
-        Body(429, new JsonObject { ["code"] = "too_many_requests", ["message"] = "Too many requests" }) with { RetryAfter = retryAfter });
+    public static Refusal TooMany(int? retryAfter) =>
+        new(
+            Body(429, new JsonObject { ["code"] = "too_many_requests", ["message"] = "Too many requests" }) with
+            {
+                RetryAfter = retryAfter,
+            }
+        );
 
     public static Refusal Internal() => Typed(500, "api_error", "api_error", "internal server error");
 

@@ -35,15 +35,16 @@ internal sealed record CallFault
     public string Message { get; init; } = "refused";
 
     /// <summary>The answer that takes the place of the real one, if this kind has one.</summary>
-    public Refusal? Instead() => Kind switch
-    {
-        CallFaultKind.Error => Refuse.Internal(),
-        CallFaultKind.RateLimit => Refuse.TooMany(RetryAfter),
-        CallFaultKind.Processing => Refuse.Processing(),
-        CallFaultKind.Refuse => Refuse.Typed(Status, Type, Code, Message),
-        CallFaultKind.Text => new Refusal(new Answer(Status == 400 ? 502 : Status, Message, "text/html")),
-        _ => null,
-    };
+    public Refusal? Instead() =>
+        Kind switch
+        {
+            CallFaultKind.Error => Refuse.Internal(),
+            CallFaultKind.RateLimit => Refuse.TooMany(RetryAfter),
+            CallFaultKind.Processing => Refuse.Processing(),
+            CallFaultKind.Refuse => Refuse.Typed(Status, Type, Code, Message),
+            CallFaultKind.Text => new Refusal(new Answer(Status == 400 ? 502 : Status, Message, "text/html")),
+            _ => null,
+        };
 }
 
 internal sealed class CallFaults
@@ -59,7 +60,9 @@ internal sealed class CallFaults
     /// <summary>The oldest fault armed for this call, spent by one.</summary>
     public CallFault? Take(string method, string path)
     {
-        var fault = armed.FirstOrDefault(fault => (fault.Path == path || (fault.Path == "*" && path != IssuerDoor.TokenPath)) && (fault.Method ?? method) == method);
+        var fault = armed.FirstOrDefault(fault =>
+            (fault.Path == path || (fault.Path == "*" && path != IssuerDoor.TokenPath)) && (fault.Method ?? method) == method
+        );
         if (fault is not null && --fault.Times <= 0)
         {
             armed.Remove(fault);

@@ -15,7 +15,13 @@ internal sealed class CallLog
             entries.Dequeue();
         }
 
-        var entry = new Entry { At = at, Method = method, Path = path, IdempotencyKey = key };
+        var entry = new Entry
+        {
+            At = at,
+            Method = method,
+            Path = path,
+            IdempotencyKey = key,
+        };
         entries.Enqueue(entry);
         return entry;
     }

@@ -62,7 +62,9 @@ internal sealed class Fields(JsonObject body, string prefix = "")
     }
 
     public string? OneOf(string name, params string[] allowed) =>
-        Text(name) is not { } text || allowed.Contains(text) ? Text(name) : throw Wrong(name, $"must be one of {string.Join(", ", allowed)}");
+        Text(name) is not { } text || allowed.Contains(text)
+            ? Text(name)
+            : throw Wrong(name, $"must be one of {string.Join(", ", allowed)}");
 
     public string RequiredOneOf(string name, params string[] allowed)
     {
@@ -75,7 +77,8 @@ internal sealed class Fields(JsonObject body, string prefix = "")
 
     public Guid? Uuid(string name) => Text(name) is null ? null : RequiredUuid(name);
 
-    public DateOnly? Date(string name) => Text(name) is not { } text ? null
+    public DateOnly? Date(string name) =>
+        Text(name) is not { } text ? null
         : DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
         : throw Wrong(name, "must be a date in the format yyyy-MM-dd");
 
@@ -97,28 +100,40 @@ internal sealed class Fields(JsonObject body, string prefix = "")
             : amount;
     }
 
-    public Fields? Inner(string name) => body[name] switch
-    {
-        null => null,
-        JsonObject inner => new Fields(inner, prefix + name + "."),
-        _ => throw Wrong(name, "must be an object"),
-    };
+    public Fields? Inner(string name) =>
+        body[name] switch
+        {
+            null => null,
+            JsonObject inner => new Fields(inner, prefix + name + "."),
+            _ => throw Wrong(name, "must be an object"),
+        };
 
-    public IReadOnlyList<Fields>? Items(string name) => body[name] switch
-    {
-        null => null,
-        JsonArray items => [.. items.Select((item, index) => item is JsonObject inner
-            ? new Fields(inner, $"{prefix}{name}[{index}].")
-            : throw Wrong(name, "must be an array of objects"))],
-        _ => throw Wrong(name, "must be an array"),
-    };
+    public IReadOnlyList<Fields>? Items(string name) =>
+        body[name] switch
+        {
+            null => null,
+            JsonArray items =>
+            [
+                .. items.Select(
+                    (item, index) =>
+                        item is JsonObject inner
+                            ? new Fields(inner, $"{prefix}{name}[{index}].")
+                            : throw Wrong(name, "must be an array of objects")
+                ),
+            ],
+            _ => throw Wrong(name, "must be an array"),
+        };
 
-    public IReadOnlyList<string>? Texts(string name) => body[name] switch
-    {
-        null => null,
-        JsonArray items when items.All(item => item?.GetValueKind() == JsonValueKind.String) => [.. items.Select(item => item!.GetValue<string>())],
-        _ => throw Wrong(name, "must be an array of strings"),
-    };
+    public IReadOnlyList<string>? Texts(string name) =>
+        body[name] switch
+        {
+            null => null,
+            JsonArray items when items.All(item => item?.GetValueKind() == JsonValueKind.String) =>
+            [
+                .. items.Select(item => item!.GetValue<string>()),
+            ],
+            _ => throw Wrong(name, "must be an array of strings"),
+        };
 
     public JsonObject? Object(string name) => Inner(name) is null ? null : (JsonObject)body[name]!.DeepClone();
 

@@ -17,10 +17,10 @@ internal sealed record IssuerCall(Twin Twin, string Account, Fields Body, HttpRe
     /// <summary>The account's card named in the path.</summary>
     public Card Card() => Card(Id);
 
-    public Card Card(Guid id) =>
-        State.Cards.Find(id) is { } card && card.Account == Account ? card : throw Refuse.MissingCard(Twin);
+    public Card Card(Guid id) => State.Cards.Find(id) is { } card && card.Account == Account ? card : throw Refuse.MissingCard(Twin);
 
-    public string? Query(string name) => Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
+    public string? Query(string name) =>
+        Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 
     public (int Size, int Number) Page()
     {
@@ -31,7 +31,8 @@ internal sealed record IssuerCall(Twin Twin, string Account, Fields Body, HttpRe
             : (size, number);
     }
 
-    private int Whole(string name) => Query(name) is not { } text ? throw Refuse.Invalid($"{name} is required")
+    private int Whole(string name) =>
+        Query(name) is not { } text ? throw Refuse.Invalid($"{name} is required")
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value
         : throw Refuse.Invalid($"{name} must be an integer");
 }

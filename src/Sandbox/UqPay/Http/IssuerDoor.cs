@@ -9,12 +9,22 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
     public async Task TokenAsync(HttpContext http)
     {
         var (entry, fault) = twin.Locked(() =>
-            (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath)));
-        await AnswerAsync(http, entry, fault, () => RunAsync(fault, () =>
-        {
-            twin.RateLimits.Spend(twin, RateLimits.Token);
-            return Tokens.Issue(twin, http.Request);
-        }));
+            (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath))
+        );
+        await AnswerAsync(
+            http,
+            entry,
+            fault,
+            () =>
+                RunAsync(
+                    fault,
+                    () =>
+                    {
+                        twin.RateLimits.Spend(twin, RateLimits.Token);
+                        return Tokens.Issue(twin, http.Request);
+                    }
+                )
+        );
     }
 
     public async Task CallAsync(HttpContext http, string path, IssuerHandler handler)
@@ -31,9 +41,15 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
             fault = twin.CallFaults.Take(http.Request.Method, path);
             return HttpMethods.IsPost(http.Request.Method) && !StrikesFirst(fault) ? Begin(call, entry) : null;
         });
-        await AnswerAsync(http, entry, fault, () => stopped is not null ? Task.FromResult(stopped)
-            : HttpMethods.IsPost(http.Request.Method) ? RunOnceAsync(call!, fault, handler)
-            : RunAsync(fault, () => handler(call!)));
+        await AnswerAsync(
+            http,
+            entry,
+            fault,
+            () =>
+                stopped is not null ? Task.FromResult(stopped)
+                : HttpMethods.IsPost(http.Request.Method) ? RunOnceAsync(call!, fault, handler)
+                : RunAsync(fault, () => handler(call!))
+        );
     }
 
     private IssuerCall Admit(HttpRequest request, byte[] body)
@@ -135,7 +151,8 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
 
     /// <summary>Does not end when the client hangs up: the issuer goes on working. Only the twin's own end cuts it short.</summary>
     private async Task PauseAsync(CallFault fault) =>
-        await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time, life.ApplicationStopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(TimeSpan.FromMilliseconds(fault.DelayMs), twin.Time, life.ApplicationStopping)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private Answer? Attempt(Func<Answer?> work)
     {

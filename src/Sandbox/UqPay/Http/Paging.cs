@@ -10,11 +10,13 @@ internal static class Paging
         var (size, number) = call.Page();
         var all = items.ToList();
         var page = all.Skip((int)Math.Min((long)size * (number - 1), int.MaxValue)).Take(size);
-        return UqPay.Answer.Ok(new JsonObject
-        {
-            ["total_pages"] = (all.Count + size - 1) / size,
-            ["total_items"] = all.Count,
-            ["data"] = new JsonArray([.. page.Select(view)]),
-        });
+        return UqPay.Answer.Ok(
+            new JsonObject
+            {
+                ["total_pages"] = (all.Count + size - 1) / size,
+                ["total_items"] = all.Count,
+                ["data"] = new JsonArray([.. page.Select(view)]),
+            }
+        );
     }
 }

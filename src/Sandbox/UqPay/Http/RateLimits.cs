@@ -7,7 +7,12 @@ internal sealed class RateLimits
     public const string Known = "known";
     public const string Unknown = "unknown";
 
-    private static readonly Dictionary<string, int> PerMinute = new() { [Token] = 60, [Known] = 500, [Unknown] = 200 };
+    private static readonly Dictionary<string, int> PerMinute = new()
+    {
+        [Token] = 60,
+        [Known] = 500,
+        [Unknown] = 200,
+    };
     private readonly Dictionary<string, (DateTimeOffset Since, int Count)> windows = [];
 
     public void Spend(Twin twin, string bucket)

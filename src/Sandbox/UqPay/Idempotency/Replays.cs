@@ -46,8 +46,10 @@ internal sealed class Replays(Twin twin)
             : throw Refuse.Invalid("x-idempotency-key must be a valid UUID");
     }
 
-    public static string Fingerprint(IssuerCall call) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Request.Method} {call.Request.Path} {call.Account}\n{call.Body.Canonical}")));
+    public static string Fingerprint(IssuerCall call) =>
+        Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{call.Request.Method} {call.Request.Path} {call.Account}\n{call.Body.Canonical}"))
+        );
 
     public static void Forget(Twin twin)
     {

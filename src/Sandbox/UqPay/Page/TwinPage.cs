@@ -22,12 +22,16 @@ internal static class TwinPage
         <p>Fake card numbers only. Take a free one from the stock and assign it. <small>Reload to see changes.</small></p>
         """;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/uqpay", (Twin twin, HttpContext http) =>
-    {
-        http.Response.Headers.CacheControl = "no-store";
-        http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-        return Results.Content(twin.Locked(() => Draw(twin)), "text/html; charset=utf-8");
-    });
+    public static void Map(IEndpointRouteBuilder routes) =>
+        routes.MapGet(
+            "/uqpay",
+            (Twin twin, HttpContext http) =>
+            {
+                http.Response.Headers.CacheControl = "no-store";
+                http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
+                return Results.Content(twin.Locked(() => Draw(twin)), "text/html; charset=utf-8");
+            }
+        );
 
     private static string Draw(Twin twin)
     {
@@ -35,28 +39,66 @@ internal static class TwinPage
         var page = new StringBuilder(Frame);
         var free = state.Stock.Values.Where(number => number.CardId is null).ToList();
         var taken = state.Stock.Values.Where(number => number.CardId is not null).ToList();
-        Table(page, $"Physical numbers: {free.Count} free, {taken.Count} taken", ["number", "status", "card"],
-            free.Take(Shown / 2).Concat(taken.TakeLast(Shown / 2)).Select(number => new[]
-            {
-                number.Number, number.CardId is null ? "free" : "taken", number.CardId?.ToString(),
-            }));
-        Table(page, $"Cards: {state.Cards.Count}", ["card", "number", "form", "mode", "status", "holder", "effects"],
-            state.Cards.Reverse().Take(Shown).Select(card => new[]
-            {
-                card.Id.ToString(), Wire.EventNumber(card.Number), card.FormFactor, card.Mode, card.Status, card.CardholderId.ToString(),
-                string.Join(", ", card.Effects.Select(effect => $"{effect.Key} {effect.Value}")),
-            }));
-        Table(page, $"Orders: {state.Orders.Count}", ["order", "card", "kind", "status", "opened"],
-            state.Orders.Reverse().Take(Shown).Select(order => new[]
-            {
-                order.Id.ToString(), order.CardId.ToString(), order.Kind, order.Status, Wire.Time(order.Created),
-            }));
-        Table(page, $"Webhooks: {state.Webhooks.Count}", ["event", "type", "about", "state", "attempts"],
-            state.Webhooks.Reverse().Take(Shown).Select(webhook => new[]
-            {
-                webhook.Id.ToString(), webhook.EventType, webhook.Subject.ToString(), webhook.State,
-                string.Join(", ", webhook.Attempts.Select(attempt => attempt.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? attempt.Error)),
-            }));
+        Table(
+            page,
+            $"Physical numbers: {free.Count} free, {taken.Count} taken",
+            ["number", "status", "card"],
+            free.Take(Shown / 2)
+                .Concat(taken.TakeLast(Shown / 2))
+                .Select(number => new[] { number.Number, number.CardId is null ? "free" : "taken", number.CardId?.ToString() })
+        );
+        Table(
+            page,
+            $"Cards: {state.Cards.Count}",
+            ["card", "number", "form", "mode", "status", "holder", "effects"],
+            state
+                .Cards.Reverse()
+                .Take(Shown)
+                .Select(card =>
+                    new[]
+                    {
+                        card.Id.ToString(),
+                        Wire.EventNumber(card.Number),
+                        card.FormFactor,
+                        card.Mode,
+                        card.Status,
+                        card.CardholderId.ToString(),
+                        string.Join(", ", card.Effects.Select(effect => $"{effect.Key} {effect.Value}")),
+                    }
+                )
+        );
+        Table(
+            page,
+            $"Orders: {state.Orders.Count}",
+            ["order", "card", "kind", "status", "opened"],
+            state
+                .Orders.Reverse()
+                .Take(Shown)
+                .Select(order => new[] { order.Id.ToString(), order.CardId.ToString(), order.Kind, order.Status, Wire.Time(order.Created) })
+        );
+        Table(
+            page,
+            $"Webhooks: {state.Webhooks.Count}",
+            ["event", "type", "about", "state", "attempts"],
+            state
+                .Webhooks.Reverse()
+                .Take(Shown)
+                .Select(webhook =>
+                    new[]
+                    {
+                        webhook.Id.ToString(),
+                        webhook.EventType,
+                        webhook.Subject.ToString(),
+                        webhook.State,
+                        string.Join(
+                            ", ",
+                            webhook.Attempts.Select(attempt =>
+                                attempt.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? attempt.Error
+                            )
+                        ),
+                    }
+                )
+        );
         return page.Append("</html>").ToString();
     }
 

@@ -43,7 +43,10 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
             return new WebhookAttempt(twin.Now, timestamp, signature, null, "bad address");
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body)),
+        };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         if (signature is not null)
         {
@@ -77,22 +80,23 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
             ? Task.FromResult(new WebhookAttempt(twin.Now, null, null, null, "no endpoint"))
             : PostAsync(twin.Settings.WebhookUrl, webhook.Body, headers.Timestamp, headers.Signature);
 
-    private (string? Timestamp, string? Signature) MakeHeaders(Webhook webhook) => twin.Locked<(string?, string?)>(() =>
-    {
-        if (string.IsNullOrEmpty(twin.Settings.WebhookSecret) || webhook.Unsigned-- > 0)
+    private (string? Timestamp, string? Signature) MakeHeaders(Webhook webhook) =>
+        twin.Locked<(string?, string?)>(() =>
         {
-            return (null, null);
-        }
+            if (string.IsNullOrEmpty(twin.Settings.WebhookSecret) || webhook.Unsigned-- > 0)
+            {
+                return (null, null);
+            }
 
-        if (!twin.Settings.SignEachAttempt && webhook.Attempts.FirstOrDefault(attempt => attempt.Signature is not null) is { } first)
-        {
-            return (first.Timestamp, first.Signature);
-        }
+            if (!twin.Settings.SignEachAttempt && webhook.Attempts.FirstOrDefault(attempt => attempt.Signature is not null) is { } first)
+            {
+                return (first.Timestamp, first.Signature);
+            }
 
-        var timestamp = MakeTimestamp(webhook.StaleTimestamps-- > 0 ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
-        var signature = WebhookSignature.Sign(twin.Settings.WebhookSecret, Encoding.UTF8.GetBytes(webhook.Body), timestamp);
-        return (timestamp, webhook.BadSignatures-- > 0 ? WebhookSignature.Break(signature) : signature);
-    });
+            var timestamp = MakeTimestamp(webhook.StaleTimestamps-- > 0 ? TimeSpan.FromMinutes(10) : TimeSpan.Zero);
+            var signature = WebhookSignature.Sign(twin.Settings.WebhookSecret, Encoding.UTF8.GetBytes(webhook.Body), timestamp);
+            return (timestamp, webhook.BadSignatures-- > 0 ? WebhookSignature.Break(signature) : signature);
+        });
 
     private void Record(Webhook webhook, WebhookAttempt attempt)
     {

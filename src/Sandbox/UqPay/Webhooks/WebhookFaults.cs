@@ -75,8 +75,8 @@ internal sealed class WebhookFaults
 
     public void Clear() => armed.Clear();
 
-    public bool WantsBeforeReply(IEnumerable<string> eventTypes) => eventTypes.Any(eventType =>
-        armed.Any(fault => fault.Kind == WebhookFaultKind.BeforeReply && Hits(fault, eventType)));
+    public bool WantsBeforeReply(IEnumerable<string> eventTypes) =>
+        eventTypes.Any(eventType => armed.Any(fault => fault.Kind == WebhookFaultKind.BeforeReply && Hits(fault, eventType)));
 
     /// <summary>One event may be hit by several faults at once, by one of each kind.</summary>
     public void Strike(Webhook webhook, TwinState state)

@@ -10,7 +10,9 @@ internal static class WebhookSignature
     public const string TimestampHeader = "x-wk-timestamp";
 
     public static string Sign(string secret, byte[] body, string timestamp) =>
-        Convert.ToHexStringLower(HMACSHA512.HashData(Encoding.UTF8.GetBytes(secret), body.Concat(Encoding.UTF8.GetBytes(timestamp)).ToArray()));
+        Convert.ToHexStringLower(
+            HMACSHA512.HashData(Encoding.UTF8.GetBytes(secret), body.Concat(Encoding.UTF8.GetBytes(timestamp)).ToArray())
+        );
 
     /// <summary>Well formed and wrong.</summary>
     public static string Break(string signature) => (signature[0] == '0' ? '1' : '0') + signature[1..];

@@ -15,15 +15,17 @@ internal static class Webhooks
             Subject = subject,
             Created = twin.Now,
             Due = twin.Now,
-            Body = Wire.Text(new JsonObject
-            {
-                ["version"] = "V1.6.0",
-                ["event_name"] = "ISSUING",
-                ["event_type"] = eventType,
-                ["event_id"] = id,
-                ["source_id"] = source,
-                ["data"] = data,
-            }),
+            Body = Wire.Text(
+                new JsonObject
+                {
+                    ["version"] = "V1.6.0",
+                    ["event_name"] = "ISSUING",
+                    ["event_type"] = eventType,
+                    ["event_id"] = id,
+                    ["source_id"] = source,
+                    ["data"] = data,
+                }
+            ),
         };
         twin.WebhookFaults.Strike(webhook, twin.State);
         twin.State.Webhooks.Add(webhook);

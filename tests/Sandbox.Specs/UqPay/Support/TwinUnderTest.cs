@@ -55,15 +55,23 @@ internal sealed class TwinUnderTest : IAsyncDisposable
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { EnvironmentName = "Development" });
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
-        {
-            ["Sandbox:UqPay:WebhookUrl"] = webhooks.Url,
-            ["Sandbox:UqPay:WebhookSecret"] = Secret,
-            ["Sandbox:UqPay:OrderDelay"] = "00:00:00.020",
-            ["Sandbox:UqPay:RetryUnit"] = "00:00:00.001",
-        });
-        builder.Configuration.AddInMemoryCollection(settings.Select(setting =>
-            KeyValuePair.Create(setting.Name.StartsWith("Sandbox:", StringComparison.Ordinal) ? setting.Name : "Sandbox:UqPay:" + setting.Name, setting.Value)));
+        builder.Configuration.AddInMemoryCollection(
+            new Dictionary<string, string?>
+            {
+                ["Sandbox:UqPay:WebhookUrl"] = webhooks.Url,
+                ["Sandbox:UqPay:WebhookSecret"] = Secret,
+                ["Sandbox:UqPay:OrderDelay"] = "00:00:00.020",
+                ["Sandbox:UqPay:RetryUnit"] = "00:00:00.001",
+            }
+        );
+        builder.Configuration.AddInMemoryCollection(
+            settings.Select(setting =>
+                KeyValuePair.Create(
+                    setting.Name.StartsWith("Sandbox:", StringComparison.Ordinal) ? setting.Name : "Sandbox:UqPay:" + setting.Name,
+                    setting.Value
+                )
+            )
+        );
         builder.AddUqPayTwin();
         var app = builder.Build();
         app.MapUqPayTwin();
@@ -94,7 +102,11 @@ internal sealed class TwinUnderTest : IAsyncDisposable
         }
 
         using var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        return new Reply((int)response.StatusCode, await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), response.Headers);
+        return new Reply(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            response.Headers
+        );
     }
 
     public async Task<string> LoginAsync()
@@ -105,10 +117,14 @@ internal sealed class TwinUnderTest : IAsyncDisposable
 
     /// <summary>A call of a well-behaved client: token, fresh idempotency key, JSON.</summary>
     public async Task<Reply> CallAsync(string method, string path, object? body = null, string? key = null, string? onBehalfOf = null) =>
-        await SendAsync(method, "/api" + path, body is null ? null : body as string ?? Json(body),
+        await SendAsync(
+            method,
+            "/api" + path,
+            body is null ? null : body as string ?? Json(body),
             ("x-auth-token", "Bearer " + (token ?? await LoginAsync())),
             ("x-idempotency-key", method == "POST" ? key ?? NewKey() : null),
-            ("x-on-behalf-of", onBehalfOf));
+            ("x-on-behalf-of", onBehalfOf)
+        );
 
     public Task<Reply> PostAsync(string path, object? body = null, string? key = null) => CallAsync("POST", path, body ?? new { }, key);
 
@@ -133,32 +149,47 @@ internal sealed class TwinUnderTest : IAsyncDisposable
 
     public async Task<int> CountAsync(string cardId, string effect) => (int?)(await CardInsideAsync(cardId))["effects"]![effect] ?? 0;
 
-    public async Task<string> FreeNumberAsync() =>
-        (string)(await ControlAsync("GET", "/stock?status=FREE&take=1"))![0]!["card_number"]!;
+    public async Task<string> FreeNumberAsync() => (string)(await ControlAsync("GET", "/stock?status=FREE&take=1"))![0]!["card_number"]!;
 
     public async Task<string> CardholderAsync() =>
         (await PostAsync("/v1/issuing/cardholders", Some.Cardholder())).Expect(200)["cardholder_id"]!;
 
     public async Task<Reply> AssignAsync(string? holder = null, string? number = null, string mode = "SHARE", string? key = null) =>
-        await PostAsync("/v1/issuing/cards/assign", new
-        {
-            cardholder_id = holder ?? await CardholderAsync(),
-            card_number = number ?? await FreeNumberAsync(),
-            card_currency = "USD",
-            card_mode = mode,
-        }, key);
+        await PostAsync(
+            "/v1/issuing/cards/assign",
+            new
+            {
+                cardholder_id = holder ?? await CardholderAsync(),
+                card_number = number ?? await FreeNumberAsync(),
+                card_currency = "USD",
+                card_mode = mode,
+            },
+            key
+        );
 
     /// <summary>An assigned card and the activation code that came by webhook.</summary>
     public async Task<(string Id, string Code)> AssignedAsync(string mode = "SHARE")
     {
         var id = (await AssignAsync(mode: mode)).Expect(200)["card_id"]!;
-        await Webhooks.UntilAsync(all => all.Any(one => one.EventType == "card.create.succeeded" && (string?)one.Data["card_id"] == id), "the card's creation");
+        await Webhooks.UntilAsync(
+            all => all.Any(one => one.EventType == "card.create.succeeded" && (string?)one.Data["card_id"] == id),
+            "the card's creation"
+        );
         var code = Webhooks.All.First(one => one.EventType == "card.activation.code" && (string?)one.Data["card_id"] == id);
         return (id, (string)code.Data["activation_code"]!);
     }
 
     public Task<Reply> ActivateAsync(string id, string code, string? key = null) =>
-        PostAsync("/v1/issuing/cards/activate", new { card_id = id, activation_code = code, pin = "274916" }, key);
+        PostAsync(
+            "/v1/issuing/cards/activate",
+            new
+            {
+                card_id = id,
+                activation_code = code,
+                pin = "274916",
+            },
+            key
+        );
 
     public async Task<string> ActiveCardAsync(string mode = "SHARE")
     {

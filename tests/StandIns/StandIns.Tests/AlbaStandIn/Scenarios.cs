@@ -43,11 +43,13 @@ public sealed class Scenarios : IAsyncLifetime
     [Fact]
     public async Task success_alone_does_not_relax_the_expectation_of_200()
     {
-        await Assert.ThrowsAsync<ScenarioAssertionException>(() => _host.Scenario(x =>
-        {
-            x.Post.Json(Card).ToUrl("/cards");
-            x.StatusCodeShouldBeSuccess();
-        }));
+        await Assert.ThrowsAsync<ScenarioAssertionException>(() =>
+            _host.Scenario(x =>
+            {
+                x.Post.Json(Card).ToUrl("/cards");
+                x.StatusCodeShouldBeSuccess();
+            })
+        );
         await _host.Scenario(x =>
         {
             x.Post.Json(Card).ToUrl("/cards");
@@ -59,13 +61,15 @@ public sealed class Scenarios : IAsyncLifetime
     [Fact]
     public async Task all_failed_expectations_come_in_one_exception_with_the_body()
     {
-        var failure = await Assert.ThrowsAsync<ScenarioAssertionException>(() => _host.Scenario(x =>
-        {
-            x.Get.Url("/query?q=the-body");
-            x.StatusCodeShouldBe(404);
-            x.ContentShouldContain("something else");
-            x.Header("X-Missing").ShouldHaveOneNonNullValue();
-        }));
+        var failure = await Assert.ThrowsAsync<ScenarioAssertionException>(() =>
+            _host.Scenario(x =>
+            {
+                x.Get.Url("/query?q=the-body");
+                x.StatusCodeShouldBe(404);
+                x.ContentShouldContain("something else");
+                x.Header("X-Missing").ShouldHaveOneNonNullValue();
+            })
+        );
         Assert.Equal(3, failure.Messages.Count());
         Assert.Contains("the-body", failure.Message, StringComparison.Ordinal);
     }
@@ -79,12 +83,13 @@ public sealed class Scenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task in_development_the_framework_s_error_page_answers_500_instead() => await _host.Scenario(x =>
-    {
-        x.Get.Url("/throws");
-        x.StatusCodeShouldBe(500);
-        x.ContentShouldContain("the application's own");
-    });
+    public async Task in_development_the_framework_s_error_page_answers_500_instead() =>
+        await _host.Scenario(x =>
+        {
+            x.Get.Url("/throws");
+            x.StatusCodeShouldBe(500);
+            x.ContentShouldContain("the application's own");
+        });
 
     [Fact]
     public async Task a_result_can_be_read_again_as_text_and_as_json()
@@ -105,25 +110,32 @@ public sealed class Scenarios : IAsyncLifetime
     }
 
     [Fact]
-    public async Task headers_go_out_and_come_back() => await _host.Scenario(x =>
-    {
-        x.Get.Url("/headers");
-        x.WithBearerToken("token");
-        x.WithRequestHeader("X-In", "+in");
-        x.Header("X-One").SingleValueShouldEqual("1").SingleValueShouldMatch("^[0-9]$");
-        x.Header("X-Two").ShouldHaveValues("a", "b");
-        x.Header("X-Three").ShouldNotBeWritten();
-        x.ContentShouldBe("Bearer token+in");
-        x.ContentTypeShouldBe("text/plain; charset=utf-8");
-    });
+    public async Task headers_go_out_and_come_back() =>
+        await _host.Scenario(x =>
+        {
+            x.Get.Url("/headers");
+            x.WithBearerToken("token");
+            x.WithRequestHeader("X-In", "+in");
+            x.Header("X-One").SingleValueShouldEqual("1").SingleValueShouldMatch("^[0-9]$");
+            x.Header("X-Two").ShouldHaveValues("a", "b");
+            x.Header("X-Three").ShouldNotBeWritten();
+            x.ContentShouldBe("Bearer token+in");
+            x.ContentTypeShouldBe("text/plain; charset=utf-8");
+        });
 
     [Fact]
     public async Task bodies_are_sent_as_given_with_type_and_length()
     {
         Assert.Equal("application/json|2|{}", await Raw(x => x.Post.RawJson("{}").ToUrl("/raw")));
         Assert.Equal("text/plain|2|hi", await Raw(x => x.Post.Text("hi").ToUrl("/raw")));
-        Assert.Equal("application/jose|3|abc", await Raw(x => x.Post.ByteArray("abc"u8.ToArray()).ToUrl("/raw").ContentType("application/jose")));
-        Assert.Equal("application/x-www-form-urlencoded|9|a=1+%26+b", await Raw(x => x.Post.FormData(new() { ["a"] = "1 & b" }).ToUrl("/raw")));
+        Assert.Equal(
+            "application/jose|3|abc",
+            await Raw(x => x.Post.ByteArray("abc"u8.ToArray()).ToUrl("/raw").ContentType("application/jose"))
+        );
+        Assert.Equal(
+            "application/x-www-form-urlencoded|9|a=1+%26+b",
+            await Raw(x => x.Post.FormData(new() { ["a"] = "1 & b" }).ToUrl("/raw"))
+        );
     }
 
     [Fact]
@@ -148,7 +160,9 @@ public sealed class Scenarios : IAsyncLifetime
     [Fact]
     public async Task services_may_be_replaced_by_the_test()
     {
-        await using var host = await AlbaHost.For<AppEntry>(web => web.ConfigureServices(services => services.AddSingleton(new Marker("mine"))));
+        await using var host = await AlbaHost.For<AppEntry>(web =>
+            web.ConfigureServices(services => services.AddSingleton(new Marker("mine")))
+        );
         Assert.Equal("mine", host.Services.GetRequiredService<Marker>().Name);
     }
 

@@ -12,24 +12,33 @@ public sealed class Modules
     [Fact]
     public async Task named_modules_are_mapped_once_without_a_prefix_and_nothing_else_is()
     {
-        await using var app = await Start(services => services.AddCarter(configurator: c => c.WithModule<First>().WithEmptyValidators().WithEmptyResponseNegotiators()));
+        await using var app = await Start(services =>
+            services.AddCarter(configurator: c => c.WithModule<First>().WithEmptyValidators().WithEmptyResponseNegotiators())
+        );
         Assert.Equal(["/first"], Routes(app));
     }
 
     [Fact]
     public async Task modules_are_singletons_and_take_singletons()
     {
-        await using var app = await Start(services => services.AddSingleton(new Word("hello")).AddCarter(configurator: c => c.WithModules(typeof(Second))));
-        Assert.Equal("hello", await app.GetTestClient().GetStringAsync(new Uri("http://localhost/second"), TestContext.Current.CancellationToken));
+        await using var app = await Start(services =>
+            services.AddSingleton(new Word("hello")).AddCarter(configurator: c => c.WithModules(typeof(Second)))
+        );
+        Assert.Equal(
+            "hello",
+            await app.GetTestClient().GetStringAsync(new Uri("http://localhost/second"), TestContext.Current.CancellationToken)
+        );
         Assert.Same(app.Services.GetRequiredService<ICarterModule>(), app.Services.GetRequiredService<ICarterModule>());
     }
 
     [Fact]
     public async Task a_second_call_adds_its_modules_and_repeats_those_named_twice()
     {
-        await using var app = await Start(services => services
-            .AddCarter(configurator: c => c.WithModule<First>())
-            .AddCarter(configurator: c => c.WithModule<First>().WithModule<Third>()));
+        await using var app = await Start(services =>
+            services
+                .AddCarter(configurator: c => c.WithModule<First>())
+                .AddCarter(configurator: c => c.WithModule<First>().WithModule<Third>())
+        );
         Assert.Equal(["/first", "/first", "/third"], Routes(app));
     }
 
@@ -44,9 +53,9 @@ public sealed class Modules
     public async Task a_list_of_assemblies_is_scanned_for_visible_modules_and_for_validators()
     {
         var here = typeof(Modules).Assembly;
-        await using var app = await Start(services => services
-            .AddSingleton(new Word(""))
-            .AddCarter(new DependencyContextAssemblyCatalog(here, typeof(object).Assembly)));
+        await using var app = await Start(services =>
+            services.AddSingleton(new Word("")).AddCarter(new DependencyContextAssemblyCatalog(here, typeof(object).Assembly))
+        );
         Assert.Equal(["/first", "/second", "/third"], Routes(app));
         Assert.Contains(app.Services.GetServices<IValidator>(), validator => validator is WordRules);
     }
@@ -57,7 +66,10 @@ public sealed class Modules
 
     [Fact]
     public void an_assembly_that_does_not_refer_to_carter_is_not_scanned_as_an_entry_point() =>
-        Assert.DoesNotContain(typeof(AlbaApp.AppEntry).Assembly, new DependencyContextAssemblyCatalog(typeof(AlbaApp.AppEntry).Assembly).GetAssemblies());
+        Assert.DoesNotContain(
+            typeof(AlbaApp.AppEntry).Assembly,
+            new DependencyContextAssemblyCatalog(typeof(AlbaApp.AppEntry).Assembly).GetAssemblies()
+        );
 
     [Fact]
     public void a_named_validator_is_a_singleton_and_turns_the_scan_for_validators_off()
@@ -80,7 +92,13 @@ public sealed class Modules
     }
 
     private static List<string?> Routes(IEndpointRouteBuilder app) =>
-        [.. app.DataSources.SelectMany(source => source.Endpoints).OfType<RouteEndpoint>().Select(route => route.RoutePattern.RawText).Order()];
+        [
+            .. app
+                .DataSources.SelectMany(source => source.Endpoints)
+                .OfType<RouteEndpoint>()
+                .Select(route => route.RoutePattern.RawText)
+                .Order(),
+        ];
 
     public sealed class First : ICarterModule
     {

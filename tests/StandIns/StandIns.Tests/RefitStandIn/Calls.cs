@@ -13,10 +13,8 @@ internal sealed class Wire(Func<HttpRequestMessage, HttpResponseMessage> answer)
 
     public string Url => Sent!.RequestUri!.AbsoluteUri;
 
-    public static Wire Json(string body, HttpStatusCode status = HttpStatusCode.OK) => new(_ => new(status)
-    {
-        Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json"),
-    });
+    public static Wire Json(string body, HttpStatusCode status = HttpStatusCode.OK) =>
+        new(_ => new(status) { Content = new StringContent(body, System.Text.Encoding.UTF8, "application/json") });
 
     public T Client<T>(RefitSettings? settings = null) =>
         RestService.For<T>(new HttpClient(this) { BaseAddress = new Uri("http://issuer.test/api") }, settings);
@@ -68,7 +66,8 @@ internal interface IThings
         Mood mood,
         DateTimeOffset at,
         [Query(Format = "O")] DateTimeOffset iso,
-        decimal amount);
+        decimal amount
+    );
 
     [Post("/v1/things/{**rest}")]
     [Headers("X-Fixed: method", "X-Gone")]
@@ -78,7 +77,8 @@ internal interface IThings
         [Header("x-idempotency-key")] string? key,
         [HeaderCollection] IDictionary<string, string> more,
         [Authorize] string token,
-        [Property("tag")] string tag);
+        [Property("tag")] string tag
+    );
 
     [Put("/v1/things")]
     Task<ApiResponse<Thing>> Replace(Thing thing);

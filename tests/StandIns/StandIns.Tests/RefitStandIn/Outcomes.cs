@@ -57,7 +57,11 @@ public sealed class Outcomes
     [Fact]
     public async Task the_client_s_time_out_is_captured_by_a_response_and_raw_without_result()
     {
-        using var http = new HttpClient(new Silent()) { BaseAddress = new Uri("http://issuer.test"), Timeout = TimeSpan.FromMilliseconds(50) };
+        using var http = new HttpClient(new Silent())
+        {
+            BaseAddress = new Uri("http://issuer.test"),
+            Timeout = TimeSpan.FromMilliseconds(50),
+        };
         var things = RestService.For<IThings>(http);
         using var response = await things.One("1", Stop);
         Assert.IsType<TaskCanceledException>(Assert.IsType<ApiRequestException>(response.Error).InnerException);
@@ -88,10 +92,12 @@ public sealed class Outcomes
                     answered.Content = null;
             },
         };
-        using var refused = await Wire.Json("4096360800133951", HttpStatusCode.BadRequest).Client<IThings>(settings)
+        using var refused = await Wire.Json("4096360800133951", HttpStatusCode.BadRequest)
+            .Client<IThings>(settings)
             .Make("x", new Thing("n", 1, Mood.BlueSky), null, new Dictionary<string, string>(), "secret", "t");
         Assert.Null(Assert.IsType<ApiException>(refused.Error).Content);
-        using var lost = await new Wire(_ => throw new HttpRequestException("lost")).Client<IThings>(settings)
+        using var lost = await new Wire(_ => throw new HttpRequestException("lost"))
+            .Client<IThings>(settings)
             .Make("x", new Thing("n", 1, Mood.BlueSky), null, new Dictionary<string, string>(), "secret", "t");
         Assert.Null(lost.Error!.RequestMessage.Headers.Authorization);
     }
@@ -136,8 +142,11 @@ public sealed class Outcomes
                 made++;
                 return new RefitSettings();
             },
-            "issuer");
-        builder.ConfigureHttpClient(http => http.BaseAddress = new Uri("http://issuer.test/api")).ConfigurePrimaryHttpMessageHandler(() => wire);
+            "issuer"
+        );
+        builder
+            .ConfigureHttpClient(http => http.BaseAddress = new Uri("http://issuer.test/api"))
+            .ConfigurePrimaryHttpMessageHandler(() => wire);
         services.AddRefitClient<IOther>((RefitSettings?)null, "issuer");
         await using var provider = services.BuildServiceProvider();
         Assert.Equal("issuer", builder.Name);
@@ -151,7 +160,8 @@ public sealed class Outcomes
     public void a_client_without_a_name_is_called_after_its_interface() =>
         Assert.Equal(
             $"Refit.Implementation.GeneratedStandInsTests+StandInsTestsOnRefitIOther, {typeof(IOther).Assembly.FullName}",
-            new ServiceCollection().AddRefitClient<IOther>().Name);
+            new ServiceCollection().AddRefitClient<IOther>().Name
+        );
 
     private static int UnusedPort()
     {

@@ -18,7 +18,16 @@ public sealed class Requests
     [Fact]
     public async Task an_object_gives_query_values_under_its_wire_names_and_nulls_are_left_out()
     {
-        using var some = await _wire.Client<IThings>().List(new Filter { Page = 2, PageSize = 10, Search = "a&b c" });
+        using var some = await _wire
+            .Client<IThings>()
+            .List(
+                new Filter
+                {
+                    Page = 2,
+                    PageSize = 10,
+                    Search = "a&b c",
+                }
+            );
         Assert.Equal("http://issuer.test/api/v1/things?Page=2&page_size=10&q=a%26b%20c", _wire.Url);
         using var none = await _wire.Client<IThings>().List(new Filter());
         Assert.Equal("http://issuer.test/api/v1/things", _wire.Url);
@@ -31,7 +40,8 @@ public sealed class Requests
         using var response = await _wire.Client<IThings>().Search(null, true, Mood.BlueSky, at, at, 1.50m);
         Assert.Equal(
             "?fixed=1&open=True&mood=BlueSky&at=01/02/2026 03:04:05 +00:00&iso=2026-01-02T03:04:05.0000000+00:00&amount=1.50",
-            Uri.UnescapeDataString(_wire.Sent!.RequestUri!.Query));
+            Uri.UnescapeDataString(_wire.Sent!.RequestUri!.Query)
+        );
         using var other = await _wire.Client<IThings>().Search("4096", false, Mood.Rain, at, at, 0);
         Assert.StartsWith("?fixed=1&card_number=4096&open=False&mood=grey&", _wire.Sent!.RequestUri!.Query, StringComparison.Ordinal);
     }
@@ -39,8 +49,16 @@ public sealed class Requests
     [Fact]
     public async Task body_and_headers_are_sent_and_a_method_wins_over_its_interface()
     {
-        using var response = await _wire.Client<IThings>().Make(
-            "x/y", new Thing("n", 1.5m, Mood.BlueSky), "key-1", new Dictionary<string, string> { ["X-More"] = "1\r\nX-Evil: 1" }, "secret", "t");
+        using var response = await _wire
+            .Client<IThings>()
+            .Make(
+                "x/y",
+                new Thing("n", 1.5m, Mood.BlueSky),
+                "key-1",
+                new Dictionary<string, string> { ["X-More"] = "1\r\nX-Evil: 1" },
+                "secret",
+                "t"
+            );
         var sent = _wire.Sent!;
         Assert.Equal("http://issuer.test/api/v1/things/x/y", _wire.Url);
         Assert.Equal("""{"name":"n","amount":1.5,"mood":"blueSky"}""", _wire.SentBody);
@@ -56,7 +74,9 @@ public sealed class Requests
     [Fact]
     public async Task a_null_header_is_left_out()
     {
-        using var response = await _wire.Client<IThings>().Make("x", new Thing("n", 1, Mood.BlueSky), null, new Dictionary<string, string>(), "s", "t");
+        using var response = await _wire
+            .Client<IThings>()
+            .Make("x", new Thing("n", 1, Mood.BlueSky), null, new Dictionary<string, string>(), "s", "t");
         Assert.False(_wire.Sent!.Headers.Contains("x-idempotency-key"));
     }
 
@@ -70,7 +90,9 @@ public sealed class Requests
     [Fact]
     public async Task numbers_may_come_as_strings_and_names_in_any_case()
     {
-        using var response = await Wire.Json("""{"NAME":"n","amount":"1.50","mood":"blueSky","more":1}""").Client<IThings>().One("1", TestContext.Current.CancellationToken);
+        using var response = await Wire.Json("""{"NAME":"n","amount":"1.50","mood":"blueSky","more":1}""")
+            .Client<IThings>()
+            .One("1", TestContext.Current.CancellationToken);
         Assert.True(response.IsSuccessfulWithContent);
         Assert.Equal(new Thing("n", 1.50m, Mood.BlueSky), response.Content);
     }
@@ -95,7 +117,9 @@ public sealed class Requests
     {
         using var raw = await Wire.Json("not json").Client<IThings>().List(new Filter());
         Assert.Equal("not json", raw.Content);
-        using var empty = await new Wire(_ => new(HttpStatusCode.NoContent)).Client<IThings>().One("1", TestContext.Current.CancellationToken);
+        using var empty = await new Wire(_ => new(HttpStatusCode.NoContent))
+            .Client<IThings>()
+            .One("1", TestContext.Current.CancellationToken);
         Assert.True(empty.IsSuccessful);
         Assert.False(empty.HasContent);
     }
