@@ -86,9 +86,16 @@ public sealed class CrashTests
     public async Task two_processes_share_a_queue_and_one_is_killed_without_loss_or_overlap()
     {
         await using var parent = await Parent();
-        var cards = await Publish(parent, 300);
         using var first = new Child(parent.Schema, "first", "work");
         using var second = new Child(parent.Schema, "second", "work");
+        await first.Says("ready");
+        await second.Says("ready");
+        // Neither may take everything before the other looks.
+        first.Pause();
+        second.Pause();
+        var cards = await Publish(parent, 300);
+        first.Resume();
+        second.Resume();
         await first.Says("delivered", 20);
         await second.Says("delivered", 20);
         await first.Kill();
