@@ -13,16 +13,18 @@ internal sealed class PhysicalCard(Conversation conversation, Uri edge, Uri sand
 
     private string Email => $"{_user}@example.test";
 
-    public async Task FromRequestToActiveAsync()
+    /// <summary>The number the app knows the card by.</summary>
+    public async Task<string> FromRequestToActiveAsync()
     {
         await SignInAsync();
         await RegisterAsync();
         await RequestCardAsync();
-        await AssignAsync(await PickNumberAsync());
+        var localId = await AssignAsync(await PickNumberAsync());
         await SendOtpAsync();
         var (cardId, activationCode) = await VerifyOtpAsync(await ReadOtpAsync());
         await ActivateAsync(cardId, activationCode);
         await SeeItCompletedAsync();
+        return localId;
     }
 
     private async Task SignInAsync()
@@ -86,10 +88,10 @@ internal sealed class PhysicalCard(Conversation conversation, Uri edge, Uri sand
             ?? throw new UnexpectedAnswerException("the issuer has no free card number");
     }
 
-    private async Task AssignAsync(string number)
+    private async Task<string> AssignAsync(string number)
     {
         conversation.Step("The user types in the number on the card");
-        (await conversation.PostAsync(Edge("/cards/assign"), new JsonObject { ["card_number"] = number })).Expect(200);
+        return (await conversation.PostAsync(Edge("/cards/assign"), new JsonObject { ["card_number"] = number })).Expect(200).Text("id");
     }
 
     private async Task SendOtpAsync()

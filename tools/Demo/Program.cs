@@ -5,9 +5,10 @@ var sandbox = new Uri(Environment.GetEnvironmentVariable("CARDS_SANDBOX") ?? "ht
 using var conversation = new Conversation();
 try
 {
-    await new PhysicalCard(conversation, edge, sandbox).FromRequestToActiveAsync();
+    var card = await new PhysicalCard(conversation, edge, sandbox).FromRequestToActiveAsync();
+    await new CardInUse(conversation, edge, card).FromFrozenToCancelledAsync();
     Console.WriteLine();
-    Console.WriteLine("The card is active.");
+    Console.WriteLine("The card was active, frozen, limited and cancelled.");
     return 0;
 }
 catch (UnexpectedAnswerException unexpected)
