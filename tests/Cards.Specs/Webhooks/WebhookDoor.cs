@@ -38,10 +38,10 @@ internal static class WebhookDoor
 
     /// <summary>Milliseconds, as the issuer writes them.</summary>
     public static string Now(double secondsFromNow = 0) =>
-        DateTimeOffset.UtcNow.AddSeconds(secondsFromNow).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+        TimeProvider.System.GetUtcNow().AddSeconds(secondsFromNow).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
     public static string NowInSeconds(double secondsFromNow = 0) =>
-        DateTimeOffset.UtcNow.AddSeconds(secondsFromNow).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        TimeProvider.System.GetUtcNow().AddSeconds(secondsFromNow).ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     public static Task HandledAsync(this World world, string eventId) =>
         Eventually.AsyncOf(() => world.IsHandledAsync(eventId), handled => handled, $"the event {eventId} is dealt with");

@@ -157,5 +157,5 @@ public class WebhookSpecs
         );
 
     internal static TimeSpan Age(Received received) =>
-        DateTimeOffset.UtcNow - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(received.Timestamp!, CultureInfo.InvariantCulture));
+        TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(received.Timestamp!, CultureInfo.InvariantCulture));
 }
