@@ -15,7 +15,10 @@ internal sealed class Product
 
     public string ApiKey => apiKey;
 
-    public const string ClientId = "bench";
+    public string ClientId { get; } = $"bench-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+
+    /// <summary>Where the issuer sends its webhooks.</summary>
+    public Uri Webhooks => new(At(edgePort), "/api/v1/webhooks/uqpay");
 
     public Uri Sandbox => At(sandboxPort);
 
@@ -29,7 +32,7 @@ internal sealed class Product
             {
                 ["Sandbox:Port"] = Text(sandboxPort),
                 ["Sandbox:SmtpPort"] = Text(Machine.FreePort()),
-                ["Sandbox:UqPay:WebhookUrl"] = $"{At(edgePort)}api/v1/webhooks/uqpay",
+                ["Sandbox:UqPay:WebhookUrl"] = Webhooks.ToString(),
                 ["Sandbox:UqPay:WebhookSecret"] = webhookSecret,
                 ["Sandbox:UqPay:ClientId"] = ClientId,
                 ["Sandbox:UqPay:ApiKey"] = apiKey,

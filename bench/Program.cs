@@ -6,6 +6,7 @@ var measurements = new Dictionary<string, Func<Report, Task>>
     ["start"] = Start.MeasureAsync,
     ["list"] = Listing.MeasureAsync,
     ["accept"] = Accepting.MeasureAsync,
+    ["settle"] = Settling.MeasureAsync,
     ["edge"] = Edge.MeasureAsync,
     ["growth"] = Growth.MeasureAsync,
 };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Cards.Bench.Measurements;
 
 namespace Cards.Bench;
 
@@ -52,6 +53,7 @@ internal sealed class Report
     };
 
     private readonly List<Line> lines = [];
+    private readonly List<string> notes = [];
 
     public IReadOnlyList<Line> Lines => lines;
 
@@ -69,6 +71,23 @@ internal sealed class Report
         Tell(line.Against, line.Pair.Floor);
     }
 
+    /// <summary>A reading that has no floor and no target of its own.</summary>
+    public void Note(string text)
+    {
+        notes.Add(text);
+        Console.WriteLine($"    {text}");
+    }
+
+    /// <summary>What was settled a second, against what this run accepted a second when nothing was sent.</summary>
+    public void AddSustained(IReadOnlyList<Reading> settled, long peakMegabytes)
+    {
+        var accepted = lines.SingleOrDefault(line => line.What == Accepting.Name)?.Pair.Ours;
+        if (accepted is null)
+            Note($"settled a second: {string.Join(", ", settled.Select(one => one.PerSecond.ToString("0", CultureInfo.InvariantCulture)))}; no ratio without the measurement 'accept'");
+        else
+            Add(new("accepted, sent and settled by webhook, for 60 s", "accepted alone", new(settled, accepted), Target.AtLeast(0.25), peakMegabytes));
+    }
+
     public void TellMissed()
     {
         var missed = lines.Where(line => !line.IsMet).Select(line => line.What).ToList();
@@ -78,7 +97,7 @@ internal sealed class Report
     /// <summary>results.json for programs and results.svg for people.</summary>
     public void Write(string folder)
     {
-        File.WriteAllText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(lines.Select(Row), Indented) + "\n");
+        File.WriteAllText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(new { Ratios = lines.Select(Row), Notes = notes }, Indented) + "\n");
         File.WriteAllText(Path.Combine(folder, "results.svg"), Plot.Of(lines));
     }
 

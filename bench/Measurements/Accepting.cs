@@ -7,6 +7,8 @@ namespace Cards.Bench.Measurements;
 /// <summary>POST /cards/update-status accepted: event, snapshot and messages in one commit, against pgbench with the statements the host itself sent.</summary>
 internal static class Accepting
 {
+    public const string Name = "POST /cards/update-status accepted";
+
     private const int CardsPerRound = 20_000;
 
     public static async Task MeasureAsync(Report report)
@@ -29,7 +31,7 @@ internal static class Accepting
             round => Pgbench.RunAsync(floor.Database, statements, Seed.LocalId(CardsPerRound * round), share, Load.Slice)
         );
         report.Add(
-            new("POST /cards/update-status accepted", "pgbench, same statements", pair, Target.AtLeast(0.5), stage.Host.PeakMegabytes)
+            new(Name, "pgbench, same statements", pair, Target.AtLeast(0.5), stage.Host.PeakMegabytes)
         );
     }
 
