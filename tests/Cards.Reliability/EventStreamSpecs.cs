@@ -143,6 +143,8 @@ public sealed class BeatingStreamSpecs(BeatWorld world) : IClassFixture<BeatWorl
         await stream.UntilAsync(card, "ACTIVE");
         world.ToPostgres.Cut();
         await stream.CommentsAsync(3);
+        using (var refused = await CardStream.AskAsync(world.EdgeAddress, card.User))
+            Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, refused.StatusCode);
 
         world.ToPostgres.Restore();
         await Eventually.AsyncOf(world.ReadinessOfHostAsync, status => status == 200, "the host is ready again");

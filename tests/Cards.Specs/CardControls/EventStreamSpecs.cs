@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Cards.Support;
@@ -74,6 +75,21 @@ public sealed class EventStreamSpecs(EventsWorld world) : IClassFixture<EventsWo
         using var resumed = await world.StreamAsync(card.User, $"{later}-1");
 
         Assert.Empty(await resumed.CommentsAsync(2));
+    }
+
+    /// <summary>A transaction that began before the last event and ended after it would be lost otherwise.</summary>
+    [Fact]
+    public async Task A_resumed_stream_goes_back_ten_seconds_behind_its_id()
+    {
+        var card = await world.AUserWithAnActiveCardAsync();
+        CardEvent first;
+        using (var stream = await world.StreamAsync(card.User))
+            first = await stream.UntilAsync(card, "ACTIVE");
+        var written = long.Parse(first.Id.Split('-')[0], CultureInfo.InvariantCulture);
+
+        using var resumed = await world.StreamAsync(card.User, $"{written + 9_000}-1");
+
+        Assert.Equal(first.Version, (await resumed.NextAsync())!.Version);
     }
 
     [Theory]
