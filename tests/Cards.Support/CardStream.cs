@@ -61,7 +61,8 @@ public sealed class CardStream : IDisposable
     public async Task<CardEvent?> NextAsync()
     {
         var (id, data) = ("", "");
-        while (await LineAsync() is { } line)
+        using var patience = new CancellationTokenSource(Patience);
+        while (await reader.ReadLineAsync(patience.Token) is { } line)
         {
             if (line.StartsWith(':'))
                 Comments++;
@@ -96,9 +97,12 @@ public sealed class CardStream : IDisposable
     public async Task<IReadOnlyList<string>> CommentsAsync(int count)
     {
         var events = new List<string>();
+        using var patience = new CancellationTokenSource(Patience);
         for (var wanted = Comments + count; Comments < wanted; )
         {
-            var line = await LineAsync() ?? throw new InvalidOperationException("The stream ended before the comment came.");
+            var line =
+                await reader.ReadLineAsync(patience.Token)
+                ?? throw new InvalidOperationException("The stream ended before the comment came.");
             if (line.StartsWith(':'))
                 Comments++;
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
@@ -120,11 +124,5 @@ public sealed class CardStream : IDisposable
             using var patience = new CancellationTokenSource(Patience);
             return await world.Http.SendAsync(request, patience.Token);
         }
-    }
-
-    private async Task<string?> LineAsync()
-    {
-        using var patience = new CancellationTokenSource(Patience);
-        return await reader.ReadLineAsync(patience.Token);
     }
 }
