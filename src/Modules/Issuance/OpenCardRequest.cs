@@ -126,7 +126,7 @@ public static class OpenCardRequestHandler
     )
     {
         var messages = new OutgoingMessages();
-        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true })
+        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true, CardholderId: { } cardholderId })
             return (new RequestOutcome.NoCardholder(), messages);
         // Two at once get past this together; the unique slot stops the second, which is then run again and stops here.
         if (await HasOpenAsync(session, command, cancellation))
@@ -135,13 +135,17 @@ public static class OpenCardRequestHandler
         var now = time.GetUtcNow();
         var number = await session.NextSequenceValueAsLong(Sequences.CardRequestNumber, cancellation);
         var orderSn = $"HTP-{command.RequestId}";
-        session.Events.StartStream<CardRequest>(
-            command.RequestId,
-            [
-                new CardRequestOpened(number, command.UserId, command.CardType, command.Currency, orderSn, now),
-                .. Requests.Automatic(options.Value.Requests, now),
-            ]
-        );
+        List<object> happened =
+        [
+            new CardRequestOpened(number, command.UserId, command.CardType, command.Currency, orderSn, now),
+            .. Requests.Automatic(options.Value.Requests, now),
+        ];
+        if (command.CardType == CardTypes.Virtual && options.Value.Requests is { AutoPay: true, AutoApprove: true })
+        {
+            happened.Add(OrderVirtualCardHandler.Begin(command.RequestId, command.Currency, cardholderId, options.Value, now));
+            messages.Add(new OrderVirtualCard(command.RequestId));
+        }
+        session.Events.StartStream<CardRequest>(command.RequestId, happened);
         session.Store(
             new DeliveryAddress
             {
