@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -43,8 +44,8 @@ internal static class ApiDescription
         // Lives as long as the process: the request that asked first does not.
         await using var scope = services.CreateAsyncScope();
         var document = await scope.ServiceProvider.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name).GetOpenApiDocumentAsync();
-        using var text = new MemoryStream();
-        await document.SerializeAsJsonAsync(text, OpenApiSpecVersion.OpenApi3_1);
-        return text.ToArray();
+        using var text = new StringWriter();
+        document.SerializeAsV31(new OpenApiJsonWriter(text, new OpenApiJsonWriterSettings { Terse = true }));
+        return Encoding.UTF8.GetBytes(text.ToString());
     }
 }

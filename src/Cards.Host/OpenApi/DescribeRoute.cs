@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cards.Platform.Http;
+using Cards.Platform.Input;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -84,6 +85,10 @@ internal sealed class DescribeRoute : IOpenApiOperationTransformer
                 new OpenApiExample { Value = new JsonObject { ["encryptedData"] = "eyJhbGciOiJSU0EtT0FFUC0yNTYi.KEY.IV.CIPHERTEXT.TAG" } }
             );
         }
-        return new OpenApiRequestBody { Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = content } };
+        return new OpenApiRequestBody
+        {
+            Required = body.Body != typeof(NoMembers),
+            Content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = content },
+        };
     }
 }

@@ -100,13 +100,18 @@ internal sealed class RoutePromises(OpenApiDocument document)
                 [Json] = new()
                 {
                     Schema = new OpenApiSchema { AllOf = [new OpenApiSchemaReference(EveryRoute.Refusal, document), narrowed] },
-                    Examples = errors.ToDictionary(
-                        error => error.Code,
-                        IOpenApiExample (error) => new OpenApiExample { Value = Example(error) }
-                    ),
+                    Examples = errors.ToDictionary(error => error.Code, ExampleOf),
                 },
             },
         };
+    }
+
+    /// <summary>One example per code for the whole document.</summary>
+    private IOpenApiExample ExampleOf(ErrorCode error)
+    {
+        if (document.Components?.Examples?.ContainsKey(error.Code) != true)
+            document.AddComponent(error.Code, new OpenApiExample { Value = Example(error) });
+        return new OpenApiExampleReference(error.Code, document);
     }
 
     private IOpenApiSchema OfData(Type? type) => type is null ? new OpenApiSchema { Type = JsonSchemaType.Null } : schemas.Of(type);
