@@ -41,22 +41,32 @@ public sealed class DescribedCodes : IDisposable
     ];
 
     /// <summary>Answered where this assembly does not see it.</summary>
-    private static readonly Dictionary<string, string> Elsewhere = new() { };
+    private static readonly Dictionary<string, string> Elsewhere = new()
+    {
+        ["POST /api/v1/cards/resend-activation-otp otp_unavailable"] = "Redis taken away: Cards.Reliability",
+        ["POST /api/v1/cards/verify-activation-otp otp_unavailable"] = "Redis taken away: Cards.Reliability",
+        ["POST /api/v1/cards/activate otp_unavailable"] = "Redis taken away: Cards.Reliability",
+        ["POST /api/v1/cards/show-cvv-iframe iframe_url_empty"] = "the issuer's twin never gives an empty token",
+    };
 
     public void Dispose()
     {
-        if (ApiDescription.Published is { } description && CountsSpecsAttribute.AllRan && Unseen(description) is { Count: > 0 } unseen)
-            throw new InvalidOperationException($"Described, but answered by no spec: {string.Join("; ", unseen)}");
+        if (ApiDescription.Published is not { } description || !CountsSpecsAttribute.AllRan)
+            return;
+        var unseen = Unseen(description);
+        if (unseen.Except(Elsewhere.Keys).ToList() is { Count: > 0 } unkept)
+            throw new InvalidOperationException($"Described, but answered by no spec: {string.Join("; ", unkept)}");
+        if (Elsewhere.Keys.Except(unseen).ToList() is { Count: > 0 } needless)
+            throw new InvalidOperationException($"Excused, but answered or not described: {string.Join("; ", needless)}");
     }
 
-    internal static IReadOnlyList<string> Unseen(ApiDescription description) =>
+    private static List<string> Unseen(ApiDescription description) =>
         [
             .. description
                 .Routes.SelectMany(route => ApiDescription.CodesOf(route).Select(code => (Route: route.ToString(), code.Status, code.Code)))
                 .Where(code => !OfEveryRoute.Any(error => error.Code == code.Code))
                 .Where(code => !description.Seen.ContainsKey(code))
-                .Select(code => $"{code.Route} {code.Code}")
-                .Except(Elsewhere.Keys),
+                .Select(code => $"{code.Route} {code.Code}"),
         ];
 }
 
