@@ -33,6 +33,6 @@ public sealed class User(World world, string id, string? email, string token)
 
     public User Speaking(string language) => new(world, id, email, token) { Language = language };
 
-    private Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body = null, string? contentType = null) =>
-        world.SendAsync(new AppRequest(method, path, body, contentType, token, Language));
+    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body = null, string? contentType = null) =>
+        (await world.SendAsync(new AppRequest(method, path, body, contentType, token, Language))).AsDescribed(method, path);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Cards.Platform.Input;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +18,22 @@ internal static class GetOperation
     /// <summary>How often a waiting caller's operation is read although no change was signalled.</summary>
     private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/cards/operations/{operationId}", Get);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapGet("/cards/operations/{operationId}", Get)
+            .WithName(nameof(GetOperation))
+            .WithSummary("Follow an accepted change")
+            .InPath<Guid>("operationId", "From the answer that accepted it")
+            .InQuery<int>("wait", "Hold the answer so many seconds for an outcome", new Shape { Minimum = 1, Maximum = LongestWait })
+            .Answers<Response>(
+                """
+                {
+                  "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "card_id": 508, "kind": "status", "target": "FROZEN", "state": "SUCCEEDED",
+                  "settled_by": "webhook", "requested_at": "2026-11-21T04:20:00.000Z", "settled_at": "2026-11-21T04:20:01.200Z"
+                }
+                """
+            )
+            .Refuses(Errors.OperationNotFound, Errors.ValidationFailed);
 
     public sealed record Response(
         Guid OperationId,

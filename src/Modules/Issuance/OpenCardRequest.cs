@@ -15,7 +15,25 @@ namespace Cards.Issuance;
 /// <summary>A cardholder asks for one virtual or one physical card. One open request per kind.</summary>
 internal static class OpenCardRequest
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/card-request", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/card-request", Post)
+            .WithName(nameof(OpenCardRequest))
+            .WithSummary("Ask for a virtual or a physical card; one open request per kind")
+            .Takes<Request>(
+                """{ "card_type": "PHYSICAL", "country_id": 1, "address": "1 Raffles Place, Singapore", "post_code": "048616", "card_currency": "USD" }"""
+            )
+            .IsIdempotent()
+            .Answers<Response>(
+                """
+                {
+                  "id": 31, "uuid": "0199c5a0-6a6e-7c57-8f0c-3a1e1f2b9d10", "card_type": "PHYSICAL", "card_status": "AWAITING_PAYMENT",
+                  "merchant_order_sn": "HTP-0199c5a0-6a6e-7c57-8f0c-3a1e1f2b9d10"
+                }
+                """,
+                status: 201
+            )
+            .Refuses(Errors.CardholderRequired, Errors.RequestAlreadyOpen, Errors.ConcurrentChange);
 
     public sealed record Request : IBody<Request>
     {
@@ -38,16 +56,16 @@ internal static class OpenCardRequest
             RuleFor(body => body.CountryId)
                 .Required()
                 .Must(id => id.Value is > 0 and <= int.MaxValue)
-                .Says("out_of_range", new("must be a country's id", "必须为国家编号"));
+                .Says("out_of_range", new("must be a country's id", "必须为国家编号"), new Shape { Minimum = 1, Maximum = int.MaxValue });
             RuleFor(body => body.Address).Required().Length(1, 500);
             RuleFor(body => body.PostCode)
                 .Required()
                 .Must(code => Platform.Input.Rules.IsDigits(code.Value.Text, 4, 10))
-                .Says("digits_4_10", new("must be 4 to 10 digits", "必须为 4 至 10 位数字"));
+                .Says("digits_4_10", new("must be 4 to 10 digits", "必须为 4 至 10 位数字"), Platform.Input.Rules.DigitsShape(4, 10));
             RuleFor(body => body.CardCurrency)
                 .Optional()
                 .Must(currency => currency.IsAbsent || currency.Value is { Length: 3 } code && code.All(char.IsAsciiLetterUpper))
-                .Says("currency", new("must be an ISO 4217 code", "必须为 ISO 4217 货币代码"));
+                .Says("currency", new("must be an ISO 4217 code", "必须为 ISO 4217 货币代码"), new Shape { Pattern = "^[A-Z]{3}$" });
         }
     }
 

@@ -58,6 +58,7 @@ public class ProcessWorld : World
     {
         await RedisServer.StartAsync();
         await base.StartAsync();
+        await ApiDescription.PublishAsync(Http, HostAddress);
     }
 
     public override async Task<Answer> SendAsync(AppRequest request)
