@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using FluentValidation;
 using Marten;
@@ -17,9 +18,10 @@ internal static class ChangeLimit
 {
     private const decimal Highest = 999_999_999.99m;
 
-    private static readonly Text Accepted = new("Transaction limit update accepted", "交易限额更新已受理");
+    private static readonly Text AcceptedText = new("Transaction limit update accepted", "交易限额更新已受理");
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/transaction-limit", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes.MapPost("/cards/transaction-limit", Post).Idempotent<Request>(AcceptedBefore);
 
     public sealed record Request : IBody<Request>
     {
@@ -57,18 +59,17 @@ internal static class ChangeLimit
         if (amount.TooPrecise)
             return Answer.Refused(Refusal.OnField(Errors.AmountPrecision, "limit_per_transaction"));
 
+        var operation = Guid.CreateVersion7(time.GetUtcNow());
         var command = new RequestLimitChange(
-            Guid.CreateVersion7(time.GetUtcNow()),
+            operation,
             context.Caller().UserId,
             body.Value.CardId.Required,
-            amount.Value
+            amount.Value,
+            context.KeyUse(operation)
         );
         return await bus.InvokeAsync<ChangeAnswer>(command, cancellation) switch
         {
-            ChangeAnswer.Accepted => Answer.Ok(
-                new Response(command.LocalId, command.OperationId, CardStatuses.Processing, amount.Value),
-                Accepted
-            ),
+            ChangeAnswer.Accepted => Accepted(body.Value, operation),
             ChangeAnswer.Refused(var code, _) when code == Errors.AmountPrecision.Code => Answer.Refused(
                 Refusal.OnField(Errors.AmountPrecision, "limit_per_transaction")
             ),
@@ -76,10 +77,19 @@ internal static class ChangeLimit
             _ => throw new InvalidOperationException("Asking for a limit came to nothing known."),
         };
     }
+
+    private static Task<IResult?> AcceptedBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        Task.FromResult<IResult?>(Accepted(body, use.OperationId!.Value));
+
+    private static IResult Accepted(Request body, Guid operation) =>
+        Answer.Ok(
+            new Response(body.CardId.Required, operation, CardStatuses.Processing, body.LimitPerTransaction.Required.Value),
+            AcceptedText
+        );
 }
 
 /// <param name="Limit">Major units.</param>
-public sealed record RequestLimitChange(Guid OperationId, string UserId, long LocalId, decimal Limit);
+public sealed record RequestLimitChange(Guid OperationId, string UserId, long LocalId, decimal Limit, KeyUse? Key);
 
 public static class RequestLimitChangeHandler
 {
@@ -114,6 +124,7 @@ public static class RequestLimitChangeHandler
                 NextCheck = deadline,
             }
         );
+        session.Reserve(command.Key);
         messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
         messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
         return (new ChangeAnswer.Accepted(), messages);

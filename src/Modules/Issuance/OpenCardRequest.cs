@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using FluentValidation;
 using Marten;
@@ -15,7 +16,7 @@ namespace Cards.Issuance;
 /// <summary>A cardholder asks for one virtual or one physical card. One open request per kind.</summary>
 internal static class OpenCardRequest
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/card-request", Post);
+    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/card-request", Post).Idempotent<Request>(OpenedBefore);
 
     public sealed record Request : IBody<Request>
     {
@@ -70,27 +71,35 @@ internal static class OpenCardRequest
                 }
             );
 
+        var id = Guid.CreateVersion7(time.GetUtcNow());
         var opened = await bus.InvokeAsync<RequestOutcome>(
             new OpenRequest(
-                Guid.CreateVersion7(time.GetUtcNow()),
+                id,
                 context.Caller().UserId,
                 request.CardType.Required,
                 request.CountryId.Required,
                 request.Address.Required,
                 request.PostCode.Required.Text,
-                currency
+                currency,
+                context.KeyUse(id)
             ),
             cancellation
         );
         return opened switch
         {
-            RequestOutcome.Opened(var number, var id, var cardType, var orderSn) => Answer.Created(
-                new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn)
-            ),
+            RequestOutcome.Opened(var number, _, var cardType, var orderSn) => Opened(number, id, cardType, orderSn),
             RequestOutcome.NoCardholder => Answer.Refused(Errors.CardholderRequired),
             _ => Answer.Refused(Errors.RequestAlreadyOpen),
         };
     }
+
+    private static async Task<IResult?> OpenedBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<CardRequest>(use.OperationId!.Value, cancellation) is { } request
+            ? Opened(request.Number, request.Id, request.CardType, request.MerchantOrderSn)
+            : null;
+
+    private static IResult Opened(long number, Guid id, string cardType, string orderSn) =>
+        Answer.Created(new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn));
 }
 
 public sealed record OpenRequest(
@@ -100,7 +109,8 @@ public sealed record OpenRequest(
     long CountryId,
     string Address,
     string PostCode,
-    string Currency
+    string Currency,
+    KeyUse? Key
 );
 
 public abstract record RequestOutcome
@@ -151,6 +161,7 @@ public static class OpenCardRequestHandler
                 PostCode = command.PostCode,
             }
         );
+        session.Reserve(command.Key);
         if (!options.Value.Requests.AutoPay)
             messages.Delay(new ExpireRequest(command.RequestId), options.Value.Requests.PaymentWindow);
         return (new RequestOutcome.Opened(number, command.RequestId, command.CardType, orderSn), messages);
