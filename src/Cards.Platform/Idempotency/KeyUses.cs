@@ -9,6 +9,8 @@ namespace Cards.Platform.Idempotency;
 /// <summary>Used keys in the store.</summary>
 public static class KeyUses
 {
+    private const string DeleteOne = $"delete from {Storage.Schema}.mt_doc_platform_key_use where id = ? and data ->> 'Attempt' = ?";
+
     /// <summary>Takes the key in the commit of what is begun; nothing for a request without a key.
     /// A second request with the key fails its whole commit with <c>DocumentAlreadyExistsException</c>.</summary>
     public static void Reserve(this IDocumentSession session, KeyUse? use)
@@ -16,7 +18,7 @@ public static class KeyUses
         if (use is null)
             return;
         if (use.Replaces is { } over)
-            session.Delete<KeyUse>(over);
+            session.QueueSqlCommand(DeleteOne, over.Id, over.Attempt.ToString());
         session.Insert(use);
         if (use.OnReserved is { } reserved)
             session.Listeners.Add(new Committed(reserved));

@@ -29,7 +29,7 @@ internal sealed class RequestKey
     private readonly (string Id, string Fingerprint)[] hashes;
 
     private readonly HttpContext context;
-    private string? replaced;
+    private OverUse? replaced;
     private KeyUse? use;
 
     private RequestKey(HttpContext context, (string Id, string Fingerprint)[] hashes, Refusal? failure) =>
@@ -66,24 +66,28 @@ internal sealed class RequestKey
         var known = await session.LoadManyAsync<KeyUse>(context.RequestAborted, [.. hashes.Select(hash => hash.Id)]);
         if (known.FirstOrDefault(found => !found.IsOver(options, Time.GetUtcNow())) is { } standing)
             return standing;
-        replaced = known.FirstOrDefault()?.Id;
+        replaced = known.FirstOrDefault()?.AsOver();
         return null;
     }
 
     /// <summary>Whether that use was of the same body.</summary>
     public bool Fits(KeyUse found) => hashes.Contains((found.Id, found.Fingerprint));
 
-    public KeyUse Use(Guid? operation, Guid? stream) =>
-        use = new KeyUse
+    public KeyUse Use(Guid? operation, Guid? stream)
+    {
+        var now = Time.GetUtcNow();
+        return use = new KeyUse
         {
             Id = hashes[0].Id,
             Fingerprint = hashes[0].Fingerprint,
             OperationId = operation,
             StreamId = stream,
-            At = Time.GetUtcNow(),
+            At = now,
+            Attempt = Guid.CreateVersion7(now),
             Replaces = replaced,
             OnReserved = () => IsReserved = true,
         };
+    }
 
     public async Task<KeyUse> AnsweredAsync(IResult answer) =>
         (use ?? throw new InvalidOperationException("There is no use of the key to answer.")) with
