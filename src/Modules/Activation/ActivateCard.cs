@@ -183,7 +183,9 @@ internal static class ActivateCard
             happened.Data switch
             {
                 CardActivated activated when activated.OperationId == use.OperationId => Ok(Guid.Parse(body.CardId.Required)),
-                ActivationFailed failed when failed.OperationId == use.OperationId => Answer.Refused(Errors.UpstreamUnavailable),
+                ActivationFailed failed when failed.OperationId == use.OperationId => Answer.Refused(
+                    new Refusal(Errors.ActivationRefused) { Data = new Refused(null, null, null, Retryable: true) }
+                ),
                 _ => null,
             }
         );

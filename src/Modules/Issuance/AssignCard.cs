@@ -118,7 +118,7 @@ internal static class AssignCard
             { State: Assignment.Done } done => Ok(await Assignments.GivenAsync(session, done, cancellation)),
             { State: Assignment.NeedsAttention, Id: var unclear } => Unknown(unclear),
             // Looked up and not found at the issuer: nothing was assigned.
-            { State: Assignment.Refused, MayStillHappen: true } => Answer.Refused(Errors.UpstreamUnavailable),
+            { State: Assignment.Refused, MayStillHappen: true } => Answer.Refused(Errors.UpstreamRejected),
             { State: Assignment.Refused, Code: { } code } => Answer.Refused(Refuse(Errors.All[code])),
             _ => null,
         };

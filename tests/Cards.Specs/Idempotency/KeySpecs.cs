@@ -5,7 +5,7 @@ namespace Cards.Specs.Idempotency;
 /// <summary>What a key may be, and what is kept of it.</summary>
 public sealed class KeySpecs(SharedWorld world)
 {
-    public static TheoryData<string> Bad => ["", "two words", "tab\there", "schlüssel", "键", new string('k', 256)];
+    public static TheoryData<string> Bad => ["two words", "tab\there", "schlüssel", "键", new string('k', 256)];
 
     [Theory]
     [MemberData(nameof(Bad))]

@@ -56,15 +56,16 @@ public sealed class UnansweredKeySpecs(ForgetfulWorld world) : IClassFixture<For
 
         var settled = await SettledAsync(call, key);
 
-        Assert.True(settled.ShouldBeRefused(503, "upstream_unavailable").IsReplayed());
+        Assert.True(settled.ShouldBeRefused(422, "activation_refused").IsReplayed());
+        Assert.True(settled.Data.GetProperty("retryable").GetBoolean());
         Assert.Equal(0, await call.CountAsync());
         (await call.SendAsync(KeyedCall.AKey())).ShouldBe(200);
-        (await call.SendAsync(key)).ShouldBeRefused(503, "upstream_unavailable");
+        (await call.SendAsync(key)).ShouldBeRefused(422, "activation_refused");
     }
 
     [Theory]
     [InlineData(true, 200)]
-    [InlineData(false, 503)]
+    [InlineData(false, 422)]
     public async Task An_assign_is_in_progress_until_it_is_looked_up(bool afterWork, int status)
     {
         var (call, key) = (await KeyedCall.OnAsync(world, "cards/assign"), KeyedCall.AKey());
