@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Cards.Platform.Idempotency;
 
 /// <summary>
@@ -29,19 +27,13 @@ public sealed record KeyUse
     /// <summary>Tells this use from every other one of the same key.</summary>
     public required Guid Attempt { get; init; }
 
-    /// <summary>An earlier use that is over, and goes in the same commit.</summary>
-    public OverUse? Replaces { get; init; }
+    /// <summary>The attempt of an earlier use that is over, and goes in the same commit. Of two requests that replace it only one finds it.</summary>
+    public Guid? Replaces { get; init; }
 
     /// <summary>Called once the use is committed.</summary>
-    [JsonIgnore]
     internal Action? OnReserved { get; init; }
-
-    internal OverUse AsOver() => new(Id, Attempt);
 
     /// <summary>As if the key had never been used.</summary>
     internal bool IsOver(IdempotencyOptions options, DateTimeOffset now) =>
         now - At >= options.Keep || (OperationId is null && Answer is null && now - At >= options.Lapse);
 }
-
-/// <summary>Names one use of a key exactly: of two requests that replace it, only one finds it.</summary>
-public sealed record OverUse(string Id, Guid Attempt);

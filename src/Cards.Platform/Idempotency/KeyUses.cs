@@ -18,7 +18,7 @@ public static class KeyUses
         if (use is null)
             return;
         if (use.Replaces is { } over)
-            session.QueueSqlCommand(DeleteOne, over.Id, over.Attempt.ToString());
+            session.QueueSqlCommand(DeleteOne, use.Id, over.ToString());
         session.Insert(use);
         if (use.OnReserved is { } reserved)
             session.Listeners.Add(new Committed(reserved));

@@ -29,7 +29,7 @@ internal sealed class RequestKey
     private readonly (string Id, string Fingerprint)[] hashes;
 
     private readonly HttpContext context;
-    private OverUse? replaced;
+    private Guid? replaced;
     private KeyUse? use;
 
     private RequestKey(HttpContext context, (string Id, string Fingerprint)[] hashes, Refusal? failure) =>
@@ -58,15 +58,15 @@ internal sealed class RequestKey
             );
     }
 
-    /// <summary>The use that stands for this key; one that is over is remembered as replaced. One round trip.</summary>
+    /// <summary>Another request's use that stands for this key; one that is over is remembered as replaced. One round trip.</summary>
     public async Task<KeyUse?> FindAsync()
     {
         var session = context.RequestServices.GetRequiredService<IQuerySession>();
         var options = context.RequestServices.GetRequiredService<IOptions<IdempotencyOptions>>().Value;
         var known = await session.LoadManyAsync<KeyUse>(context.RequestAborted, [.. hashes.Select(hash => hash.Id)]);
         if (known.FirstOrDefault(found => !found.IsOver(options, Time.GetUtcNow())) is { } standing)
-            return standing;
-        replaced = known.FirstOrDefault()?.AsOver();
+            return standing.Attempt == use?.Attempt ? null : standing;
+        replaced = known.FirstOrDefault(found => found.Id == hashes[0].Id)?.Attempt;
         return null;
     }
 
