@@ -93,7 +93,13 @@ public static class Given
 
     public static async Task<VerifiedCard> AUserWithAVerifiedOtpAsync(this World world)
     {
-        var card = await world.AUserWithAnOtpAsync();
+        return await world.VerifiedAsync(await world.AUserWithAnAssignedCardAsync());
+    }
+
+    /// <summary>The user of that card asks for the code and proves it.</summary>
+    public static async Task<VerifiedCard> VerifiedAsync(this World world, AssignedCard card)
+    {
+        (await card.User.PostAsync("/api/v1/cards/resend-activation-otp")).ShouldBe(200);
         var code = await world.Mailbox.NewestCodeAsync(card.User);
         var verified = await Eventually.AsyncOf(
             () => card.User.PostAsync("/api/v1/cards/verify-activation-otp", new { otp_code = code }),

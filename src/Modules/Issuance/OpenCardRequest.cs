@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using FluentValidation;
 using Marten;
@@ -23,7 +24,7 @@ internal static class OpenCardRequest
             .Takes<Request>(
                 """{ "card_type": "PHYSICAL", "country_id": 1, "address": "1 Raffles Place, Singapore", "post_code": "048616", "card_currency": "USD" }"""
             )
-            .IsIdempotent()
+            .Idempotent<Request>(OpenedBefore)
             .Answers<Response>(
                 """
                 {
@@ -88,27 +89,35 @@ internal static class OpenCardRequest
                 }
             );
 
+        var id = Guid.CreateVersion7(time.GetUtcNow());
         var opened = await bus.InvokeAsync<RequestOutcome>(
             new OpenRequest(
-                Guid.CreateVersion7(time.GetUtcNow()),
+                id,
                 context.Caller().UserId,
                 request.CardType.Required,
                 request.CountryId.Required,
                 request.Address.Required,
                 request.PostCode.Required.Text,
-                currency
+                currency,
+                context.KeyUse(id)
             ),
             cancellation
         );
         return opened switch
         {
-            RequestOutcome.Opened(var number, var id, var cardType, var orderSn) => Answer.Created(
-                new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn)
-            ),
+            RequestOutcome.Opened(var number, _, var cardType, var orderSn) => Opened(number, id, cardType, orderSn),
             RequestOutcome.NoCardholder => Answer.Refused(Errors.CardholderRequired),
             _ => Answer.Refused(Errors.RequestAlreadyOpen),
         };
     }
+
+    private static async Task<IResult?> OpenedBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<CardRequest>(use.OperationId!.Value, cancellation) is { } request
+            ? Opened(request.Number, request.Id, request.CardType, request.MerchantOrderSn)
+            : null;
+
+    private static IResult Opened(long number, Guid id, string cardType, string orderSn) =>
+        Answer.Created(new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn));
 }
 
 public sealed record OpenRequest(
@@ -118,7 +127,8 @@ public sealed record OpenRequest(
     long CountryId,
     string Address,
     string PostCode,
-    string Currency
+    string Currency,
+    KeyUse? Key
 );
 
 public abstract record RequestOutcome
@@ -173,6 +183,7 @@ public static class OpenCardRequestHandler
                 PostCode = command.PostCode,
             }
         );
+        session.Reserve(command.Key);
         if (!options.Value.Requests.AutoPay)
             messages.Delay(new ExpireRequest(command.RequestId), options.Value.Requests.PaymentWindow);
         return (new RequestOutcome.Opened(number, command.RequestId, command.CardType, orderSn), messages);
