@@ -61,7 +61,7 @@ internal sealed class IssuerCards(Product product) : IDisposable
                 first_name = "Linh",
                 last_name = "Tran",
                 country_code = "SG",
-                phone_number = digits.Replace('1', '8'),
+                phone_number = $"8{digits[1..]}",
                 date_of_birth = "1992-04-18",
             }
         );
