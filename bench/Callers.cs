@@ -26,6 +26,7 @@ internal static class Callers
             ["iat"] = now,
             ["nbf"] = now - 5,
             ["exp"] = now + 3600,
+            ["token_exp"] = now + 3600,
         };
         var signed = $"{Part(new { alg = "HS256", typ = "JWT" })}.{Part(claims)}";
         var mac = HMACSHA256.HashData(Convert.FromBase64String(key), Encoding.ASCII.GetBytes(signed));
