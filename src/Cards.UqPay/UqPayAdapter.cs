@@ -42,6 +42,7 @@ public static class UqPayAdapter
 
         services.AddSingleton<ICardholders, CardholderCalls>();
         services.AddSingleton<IIssuerCards, IssuerCards>();
+        services.AddSingleton<ICardOrders, CardOrders>();
         services.AddSingleton<ICardAssignment, CardAssignment>();
         services.AddSingleton<ICardActivation, CardActivation>();
         services.AddSingleton<ICardControl, CardControl>();

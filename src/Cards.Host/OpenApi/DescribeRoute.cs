@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.OpenApi;
@@ -16,7 +17,7 @@ internal sealed class DescribeRoute : IOpenApiOperationTransformer
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var body = metadata.OfType<TakesBody>().SingleOrDefault();
         var needsCaller = metadata.OfType<IAuthorizeData>().Any() && !metadata.OfType<IAllowAnonymous>().Any();
-        var isIdempotent = metadata.OfType<TakesIdempotencyKey>().Any();
+        var isIdempotent = metadata.OfType<IdempotentRoute>().Any();
 
         operation.Parameters = Parameters(document, [.. metadata.OfType<TakesParameter>()], isIdempotent);
         operation.RequestBody = body is null ? null : RequestBody(document, body);

@@ -27,9 +27,6 @@ public enum ParameterPlace
 /// <summary>A parameter beside the body.</summary>
 public sealed record TakesParameter(string Name, ParameterPlace Place, Type Type, string About, Shape Shape);
 
-/// <summary>The route honours <c>Idempotency-Key</c>.</summary>
-public sealed record TakesIdempotencyKey;
-
 /// <summary>A success a route may answer.</summary>
 /// <param name="Data">The type of <c>data</c>, of one item of it for a page, of one event for a stream; null when <c>data</c> is null.</param>
 /// <param name="Example">JSON of <c>data</c>, or of one item or event.</param>
@@ -98,9 +95,6 @@ public static class RouteDocs
             .InQuery<int>("page", "Which page, from 1", Paging.PageShape)
             .InQuery<int>("limit", "How many on a page", Paging.LimitShape)
             .Refuses(Errors.ValidationFailed);
-
-    /// <summary>The header <c>Idempotency-Key</c> is honoured.</summary>
-    public static RouteHandlerBuilder IsIdempotent(this RouteHandlerBuilder route) => route.WithMetadata(new TakesIdempotencyKey());
 
     /// <summary>Success with data of this type.</summary>
     public static RouteHandlerBuilder Answers<TData>(

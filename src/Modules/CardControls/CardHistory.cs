@@ -65,6 +65,7 @@ internal static class CardHistory
         happened switch
         {
             CardAssigned e => new("assigned", User, e.At),
+            VirtualCardIssued e => new("issued", Issuer, e.At, CardStatuses.Active),
             CardOrderFailed e => new("order_failed", Issuer, e.At, Code: e.Code),
             CardActivated e => new(
                 "activated",

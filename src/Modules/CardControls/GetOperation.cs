@@ -15,7 +15,8 @@ internal static class GetOperation
 {
     private const int LongestWait = 25;
 
-    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(200);
+    /// <summary>How often a waiting caller's operation is read although no change was signalled.</summary>
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
 
     public static void Map(RouteGroupBuilder routes) =>
         routes
@@ -51,6 +52,7 @@ internal static class GetOperation
         HttpContext context,
         string operationId,
         IDocumentStore store,
+        CardFollowers followers,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -67,6 +69,8 @@ internal static class GetOperation
 
         var userId = context.Caller().UserId;
         var until = time.GetUtcNow() + wait;
+        // Followed before read, so that no change falls in between.
+        using var follower = wait > TimeSpan.Zero ? followers.Follow(userId) : null;
         while (true)
         {
             // A session holds a connection only while it asks, so waiting callers hold none.
@@ -74,9 +78,10 @@ internal static class GetOperation
             var operation = await session.LoadAsync<Operation>(id, cancellation);
             if (operation?.UserId != userId)
                 return Answer.Refused(Errors.OperationNotFound);
-            if (!operation.IsPending || time.GetUtcNow() >= until)
+            var left = until - time.GetUtcNow();
+            if (follower is null || !operation.IsPending || left <= TimeSpan.Zero)
                 return Answer.Ok(ToResponse(operation));
-            await Task.Delay(Pulse, time, cancellation);
+            await follower.WaitAsync(left < Pulse ? left : Pulse, cancellation);
         }
     }
 

@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using FluentValidation;
 using Marten;
@@ -23,7 +24,7 @@ internal static class OpenCardRequest
             .Takes<Request>(
                 """{ "card_type": "PHYSICAL", "country_id": 1, "address": "1 Raffles Place, Singapore", "post_code": "048616", "card_currency": "USD" }"""
             )
-            .IsIdempotent()
+            .Idempotent<Request>(OpenedBefore)
             .Answers<Response>(
                 """
                 {
@@ -88,27 +89,35 @@ internal static class OpenCardRequest
                 }
             );
 
+        var id = Guid.CreateVersion7(time.GetUtcNow());
         var opened = await bus.InvokeAsync<RequestOutcome>(
             new OpenRequest(
-                Guid.CreateVersion7(time.GetUtcNow()),
+                id,
                 context.Caller().UserId,
                 request.CardType.Required,
                 request.CountryId.Required,
                 request.Address.Required,
                 request.PostCode.Required.Text,
-                currency
+                currency,
+                context.KeyUse(id)
             ),
             cancellation
         );
         return opened switch
         {
-            RequestOutcome.Opened(var number, var id, var cardType, var orderSn) => Answer.Created(
-                new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn)
-            ),
+            RequestOutcome.Opened(var number, _, var cardType, var orderSn) => Opened(number, id, cardType, orderSn),
             RequestOutcome.NoCardholder => Answer.Refused(Errors.CardholderRequired),
             _ => Answer.Refused(Errors.RequestAlreadyOpen),
         };
     }
+
+    private static async Task<IResult?> OpenedBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<CardRequest>(use.OperationId!.Value, cancellation) is { } request
+            ? Opened(request.Number, request.Id, request.CardType, request.MerchantOrderSn)
+            : null;
+
+    private static IResult Opened(long number, Guid id, string cardType, string orderSn) =>
+        Answer.Created(new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn));
 }
 
 public sealed record OpenRequest(
@@ -118,7 +127,8 @@ public sealed record OpenRequest(
     long CountryId,
     string Address,
     string PostCode,
-    string Currency
+    string Currency,
+    KeyUse? Key
 );
 
 public abstract record RequestOutcome
@@ -144,7 +154,7 @@ public static class OpenCardRequestHandler
     )
     {
         var messages = new OutgoingMessages();
-        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true })
+        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true, CardholderId: { } cardholderId })
             return (new RequestOutcome.NoCardholder(), messages);
         // Two at once get past this together; the unique slot stops the second, which is then run again and stops here.
         if (await HasOpenAsync(session, command, cancellation))
@@ -153,13 +163,17 @@ public static class OpenCardRequestHandler
         var now = time.GetUtcNow();
         var number = await session.NextSequenceValueAsLong(Sequences.CardRequestNumber, cancellation);
         var orderSn = $"HTP-{command.RequestId}";
-        session.Events.StartStream<CardRequest>(
-            command.RequestId,
-            [
-                new CardRequestOpened(number, command.UserId, command.CardType, command.Currency, orderSn, now),
-                .. Requests.Automatic(options.Value.Requests, now),
-            ]
-        );
+        List<object> happened =
+        [
+            new CardRequestOpened(number, command.UserId, command.CardType, command.Currency, orderSn, now),
+            .. Requests.Automatic(options.Value.Requests, now),
+        ];
+        if (command.CardType == CardTypes.Virtual && options.Value.Requests is { AutoPay: true, AutoApprove: true })
+        {
+            happened.Add(OrderVirtualCardHandler.Begin(command.RequestId, command.Currency, cardholderId, options.Value, now));
+            messages.Add(new OrderVirtualCard(command.RequestId));
+        }
+        session.Events.StartStream<CardRequest>(command.RequestId, happened);
         session.Store(
             new DeliveryAddress
             {
@@ -169,6 +183,7 @@ public static class OpenCardRequestHandler
                 PostCode = command.PostCode,
             }
         );
+        session.Reserve(command.Key);
         if (!options.Value.Requests.AutoPay)
             messages.Delay(new ExpireRequest(command.RequestId), options.Value.Requests.PaymentWindow);
         return (new RequestOutcome.Opened(number, command.RequestId, command.CardType, orderSn), messages);

@@ -31,6 +31,7 @@ internal static class RequestStatus
 
     /// <param name="CardId">The issuer's id of the card, once there is one.</param>
     /// <param name="Code">Why the last card came to nothing.</param>
+    /// <param name="Reason">The same for the user, in their language.</param>
     public sealed record Response(
         long Id,
         Guid Uuid,
@@ -41,6 +42,7 @@ internal static class RequestStatus
         string MerchantOrderSn,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? CardId,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
         DateTimeOffset CreatedAt,
         DateTimeOffset UpdatedAt
     );
@@ -67,10 +69,10 @@ internal static class RequestStatus
             return Answer.Refused(Errors.RequestNotFound);
 
         var status = await Requests.HasActiveCardAsync(session, request, cancellation) ? CardRequest.Completed : request.Status;
-        return Answer.Ok(ToResponse(request, status));
+        return Answer.Ok(ToResponse(request, status, context.Caller().Language));
     }
 
-    private static Response ToResponse(CardRequest request, string status) =>
+    private static Response ToResponse(CardRequest request, string status, Language language) =>
         new(
             request.Number,
             request.Id,
@@ -81,6 +83,7 @@ internal static class RequestStatus
             request.MerchantOrderSn,
             request.CardId,
             request.Code,
+            request.Code is { } code ? Errors.All[code].Message.In(language) : null,
             request.CreatedAt,
             request.UpdatedAt
         );
