@@ -12,6 +12,7 @@ internal static class Forwarding
     public static void AddForwarding(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<AssertCaller>();
+        services.AddSingleton<CutEventStreams>();
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
             [],
             [Host(provider.GetRequiredService<EdgeSettings>())]

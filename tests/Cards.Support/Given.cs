@@ -23,11 +23,18 @@ public static class Given
     }
 
     /// <summary>A token of today for a user of any day.</summary>
-    public static async Task<User> SignInAsync(this World world, string id, string? email)
+    public static async Task<User> SignInAsync(this World world, string id, string? email, int lifetimeSeconds = 3600)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(world.SandboxAddress, "identity/token"))
         {
-            Content = JsonContent.Create(new { user = id, email = email ?? "" }),
+            Content = JsonContent.Create(
+                new
+                {
+                    user = id,
+                    email = email ?? "",
+                    lifetime_seconds = lifetimeSeconds,
+                }
+            ),
         };
         using var response = await world.Http.SendAsync(request, CancellationToken.None);
         var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;

@@ -38,6 +38,6 @@ public sealed class User(World world, string id, string? email, string token)
 
     public User WithKey(string key) => new(world, id, email, token) { Language = Language, Key = key };
 
-    private Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body = null, string? contentType = null) =>
-        world.SendAsync(new AppRequest(method, path, body, contentType, token, Language, Key));
+    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body = null, string? contentType = null) =>
+        (await world.SendAsync(new AppRequest(method, path, body, contentType, token, Language, Key))).AsDescribed(method, path);
 }

@@ -25,7 +25,22 @@ namespace Cards.Activation;
 /// </summary>
 internal static class ActivateCard
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/activate", Post).Idempotent<Request>(AnsweredBefore);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/activate", Post)
+            .WithName(nameof(ActivateCard))
+            .WithSummary("Activate a physical card with its code and a PIN; live")
+            .Takes<Request>(
+                """
+                { "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061", "activation_code": "12345678", "pin": "123456", "confirm_pin": "123456" }
+                """
+            )
+            .Idempotent<Request>(AnsweredBefore)
+            .Answers<Response>("""{ "request_status": "SUCCESS", "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061" }""")
+            .Refuses<Refused>(Errors.ActivationRefused)
+            .Refuses<Unsettled>(Errors.UpstreamOutcomeUnknown)
+            .Refuses(Errors.CardNotFound, Errors.OtpNotVerified, Errors.CardProcessing, Errors.AmountPrecision, Errors.AmountOutOfRange)
+            .Refuses(Errors.ConcurrentChange, Errors.UpstreamRejected, Errors.UpstreamUnavailable, Errors.OtpUnavailable);
 
     public sealed record Request : IBody<Request>
     {
@@ -58,7 +73,7 @@ internal static class ActivateCard
             RuleFor(body => body.NoPinPaymentAmount)
                 .Optional()
                 .Must(amount => amount.Value.Value >= 0)
-                .Says("negative", new("must not be negative", "不得为负数"));
+                .Says("negative", new("must not be negative", "不得为负数"), new Shape { Minimum = 0 });
         }
     }
 

@@ -21,7 +21,18 @@ internal static class ChangeLimit
     private static readonly Text AcceptedText = new("Transaction limit update accepted", "交易限额更新已受理");
 
     public static void Map(RouteGroupBuilder routes) =>
-        routes.MapPost("/cards/transaction-limit", Post).Idempotent<Request>(AcceptedBefore);
+        routes
+            .MapPost("/cards/transaction-limit", Post)
+            .WithName(nameof(ChangeLimit))
+            .WithSummary("Limit what one payment may cost; queued")
+            .Takes<Request>("""{ "card_id": 508, "limit_per_transaction": 250 }""")
+            .Idempotent<Request>(AcceptedBefore)
+            .Answers<Response>(
+                """{ "id": 508, "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "status": "PROCESSING", "requested_limit": 250 }""",
+                AcceptedText
+            )
+            .Refuses<RunningOperation>(Errors.CardProcessing)
+            .Refuses(Errors.CardNotFound, Errors.CardNotActive, Errors.AmountPrecision, Errors.AmountOutOfRange, Errors.ConcurrentChange);
 
     public sealed record Request : IBody<Request>
     {
@@ -41,7 +52,7 @@ internal static class ChangeLimit
             RuleFor(body => body.LimitPerTransaction)
                 .Required()
                 .Must(amount => amount.Value.Value >= 0)
-                .Says("negative", new("must not be negative", "不得为负数"));
+                .Says("negative", new("must not be negative", "不得为负数"), new Shape { Minimum = 0, Maximum = Highest });
         }
     }
 

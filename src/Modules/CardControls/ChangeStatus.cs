@@ -23,7 +23,23 @@ internal static class ChangeStatus
         [CardStatuses.Cancelled] = (new("Card successfully cancelled", "卡片已注销"), new("Card already cancelled", "卡片已处于注销状态")),
     };
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/update-status", Post).Idempotent<Request>(AcceptedBefore);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/update-status", Post)
+            .WithName(nameof(ChangeStatus))
+            .WithSummary("Freeze, unfreeze or cancel a card; queued")
+            .Takes<Request>("""{ "card_id": 508, "card_status": "FROZEN" }""")
+            .Idempotent<Request>(AcceptedBefore)
+            .Answers<Response>(
+                """{ "id": 508, "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "status": "PROCESSING", "requested_status": "FROZEN" }""",
+                Texts[CardStatuses.Frozen].Done
+            )
+            .Answers<AlreadyThere>(
+                """{ "id": 508, "operation_id": null, "status": "FROZEN", "requested_status": "FROZEN", "already_in_state": true }""",
+                Texts[CardStatuses.Frozen].Already
+            )
+            .Refuses<RunningOperation>(Errors.CardProcessing)
+            .Refuses(Errors.CardNotFound, Errors.CardNotActivated, Errors.CardBlockedByIssuer, Errors.CardClosed, Errors.ConcurrentChange);
 
     public sealed record Request : IBody<Request>
     {

@@ -24,7 +24,23 @@ internal static class ResetPin
 {
     private const string Success = "SUCCESS";
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/reset-pin", Post).Idempotent<Request>(AnsweredBefore);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/reset-pin", Post)
+            .WithName(nameof(ResetPin))
+            .WithSummary("Give a physical card a new PIN; live")
+            .Takes<Request>("""{ "card_id": 508, "new_pin": "123456", "new_pin_confirm": "123456" }""")
+            .Idempotent<Request>(AnsweredBefore)
+            .Answers<Response>("""{ "request_status": "SUCCESS" }""")
+            .Refuses<RunningOperation>(Errors.CardProcessing, Errors.UpstreamOutcomeUnknown)
+            .Refuses(
+                Errors.CardNotFound,
+                Errors.PhysicalCardRequired,
+                Errors.CardNotActivated,
+                Errors.CardBlockedByIssuer,
+                Errors.CardClosed
+            )
+            .Refuses(Errors.PinRefused, Errors.ConcurrentChange, Errors.UpstreamRejected, Errors.UpstreamUnavailable);
 
     public sealed record Request : IBody<Request>
     {

@@ -20,7 +20,25 @@ namespace Cards.Issuance;
 /// </summary>
 internal static class AssignCard
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/assign", Post).Idempotent<Request>(AnsweredBefore);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/assign", Post)
+            .WithName(nameof(AssignCard))
+            .WithSummary("Give a printed card's number to the caller; live")
+            .Takes<Request>("""{ "card_number": "4111111111111111" }""")
+            .Idempotent<Request>(AnsweredBefore)
+            .Answers<Response>(
+                """
+                {
+                  "id": 508, "card_id": "c0cef051-29c5-4796-b86a-cd5b684bfad7", "card_order_id": "c0cef051-29c5-4796-b86a-cd5ee34bfad7",
+                  "card_status": "PENDING", "order_status": "PENDING", "activation_code": "-"
+                }
+                """
+            )
+            .Refuses(Errors.CardholderRequired, Errors.NoProcessingRequest, Errors.RequestAlreadyAssigned, Errors.CardCapReached)
+            .Refuses(Errors.CardNumberUnknown, Errors.CardAlreadyAssigned, Errors.CardholderRefused, Errors.ConcurrentChange)
+            .Refuses(Errors.UpstreamRejected, Errors.UpstreamUnavailable)
+            .Refuses<Unsettled>(Errors.UpstreamOutcomeUnknown);
 
     public sealed record Request : IBody<Request>
     {

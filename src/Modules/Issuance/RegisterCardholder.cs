@@ -19,7 +19,24 @@ namespace Cards.Issuance;
 /// </summary>
 internal static class RegisterCardholder
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cardholder", Post).Idempotent<Request>();
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cardholder", Post)
+            .WithName(nameof(RegisterCardholder))
+            .WithSummary("Become a cardholder; the email is the token's")
+            .Takes<Request>(
+                """
+                {
+                  "first_name": "Linh", "last_name": "Tran", "country_code": "SG", "phone_number": "81234567", "date_of_birth": "1994-05-17",
+                  "residential_address": { "country": "SG", "city": "Singapore", "line1": "1 Raffles Place", "postal_code": "048616" }
+                }
+                """
+            )
+            .Idempotent<Request>()
+            .Answers<LatestCardholder.Response>(LatestCardholder.Example, status: 201)
+            .Answers<LatestCardholder.Response>(LatestCardholder.Example)
+            .Refuses(Errors.EmailRequired, Errors.CardholderRefused, Errors.ConcurrentChange)
+            .Refuses(Errors.UpstreamRejected, Errors.UpstreamUnavailable, Errors.UpstreamOutcomeUnknown);
 
     public sealed record Request : IBody<Request>
     {
@@ -54,11 +71,15 @@ internal static class RegisterCardholder
             RuleFor(body => body.PhoneNumber)
                 .Required()
                 .Must(phone => Platform.Input.Rules.IsDigits(phone.Value, 4, 15))
-                .Says("phone", new("must be 4 to 15 digits, without the country's prefix", "须为 4 至 15 位数字，不含国家区号"));
+                .Says(
+                    "phone",
+                    new("must be 4 to 15 digits, without the country's prefix", "须为 4 至 15 位数字，不含国家区号"),
+                    Platform.Input.Rules.DigitsShape(4, 15)
+                );
             RuleFor(body => body.DateOfBirth)
                 .Required()
                 .Must(date => DateOnly.TryParseExact(date.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-                .Says("date", new("must be a date, YYYY-MM-DD", "必须为日期，格式 YYYY-MM-DD"));
+                .Says("date", new("must be a date, YYYY-MM-DD", "必须为日期，格式 YYYY-MM-DD"), new Shape { Format = "date" });
             When(
                 body => body.ResidentialAddress is not null,
                 () => RuleFor(body => body.ResidentialAddress!).SetValidator(new AddressRules())
@@ -180,11 +201,19 @@ internal static class RegisterCardholder
                 && text.Trim() == text
                 && text.All(letter => char.IsLetter(letter) || letter is ' ' or '-')
             )
-            .Says("name", new("must be 1 to 40 letters, inner spaces or hyphens", "须为 1 至 40 个字母，可含中间空格或连字符"));
+            .Says(
+                "name",
+                new("must be 1 to 40 letters, inner spaces or hyphens", "须为 1 至 40 个字母，可含中间空格或连字符"),
+                new Shape { MinLength = 1, MaxLength = 40 }
+            );
 
     private static IRuleBuilderOptions<TBody, Field<string>> Country<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
         rule.Must(code => code.Value is { Length: 2 } text && text.All(char.IsAsciiLetterUpper))
-            .Says("country_code", new("must be an ISO 3166 code of two capital letters", "必须为两位大写字母的 ISO 3166 国家代码"));
+            .Says(
+                "country_code",
+                new("must be an ISO 3166 code of two capital letters", "必须为两位大写字母的 ISO 3166 国家代码"),
+                new Shape { Pattern = "^[A-Z]{2}$" }
+            );
 }
 
 public sealed record BeginRegistration(string UserId, KeyUse? Key);

@@ -26,6 +26,7 @@ internal sealed partial class Journey(WatchedWorld world)
         var verified = await VerifyAsync(card);
         await ActivateAsync(verified);
         await UseAsync(card);
+        await OrderAVirtualCardAsync(card.User);
         await FailOnTheWayAsync();
         await SendWebhooksAsync(card.CardId);
         await LeaveADeadLetterAsync();
