@@ -43,6 +43,8 @@ public class ProcessWorld : World
 
     public Uri HostUri(ServerProcess host) => new($"http://127.0.0.1:{hosts[host]}/");
 
+    public IReadOnlyList<Uri> HostAddresses => [.. hosts.Keys.Select(HostUri)];
+
     protected override string HostPostgres =>
         new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = ToPostgres.Port }.ConnectionString;
 
@@ -56,6 +58,7 @@ public class ProcessWorld : World
     {
         await RedisServer.StartAsync();
         await base.StartAsync();
+        await ApiDescription.PublishAsync(Http, HostAddress);
     }
 
     public override async Task<Answer> SendAsync(AppRequest request)
