@@ -58,7 +58,7 @@ public class ProcessWorld : World
     {
         await RedisServer.StartAsync();
         await base.StartAsync();
-        await ApiDescription.PublishAsync(Http, HostAddress);
+        await ApiDescription.PublishAsync(Http, HostUri(HostProcess));
     }
 
     public override async Task<Answer> SendAsync(AppRequest request)
