@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Cards.Contracts;
 using Cards.Platform.Http;
 using Microsoft.AspNetCore.OpenApi;

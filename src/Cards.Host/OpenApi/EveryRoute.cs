@@ -1,6 +1,4 @@
-using System.Text.Json.Nodes;
 using Cards.Contracts;
-using Cards.Platform.Http;
 using Microsoft.OpenApi;
 
 namespace Cards.Host.OpenApi;

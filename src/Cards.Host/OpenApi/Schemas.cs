@@ -49,7 +49,7 @@ internal sealed class Schemas(OpenApiDocument document)
         return plain;
     }
 
-    private IOpenApiSchema OfBody(Type body, IReadOnlyDictionary<string, Shape> shapes, string prefix) =>
+    private OpenApiSchemaReference OfBody(Type body, IReadOnlyDictionary<string, Shape> shapes, string prefix) =>
         Component(
             body,
             _ =>
@@ -64,7 +64,7 @@ internal sealed class Schemas(OpenApiDocument document)
                 {
                     var name = prefix + member.Name;
                     var shape = shapes.GetValueOrDefault(name) ?? new Shape();
-                    var value = FieldType(member.PropertyType) is { } type
+                    IOpenApiSchema value = FieldType(member.PropertyType) is { } type
                         ? With(OfField(type), shape)
                         : OfBody(member.PropertyType, shapes, name + ".");
                     schema.Properties.Add(NameOf(member), shape.IsRequired ? value : OrNull(value));
@@ -95,7 +95,7 @@ internal sealed class Schemas(OpenApiDocument document)
         return schema;
     }
 
-    private IOpenApiSchema Component(Type type, Func<Type, OpenApiSchema> make)
+    private OpenApiSchemaReference Component(Type type, Func<Type, OpenApiSchema> make)
     {
         var name = type.DeclaringType is { } slice ? slice.Name + type.Name : type.Name;
         if (document.Components?.Schemas?.ContainsKey(name) != true)
