@@ -52,7 +52,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
         services.AddSingleton<ChangedCards>();
         services.AddSingleton<StreamPlaces>();
         services.AddHostedService<CardFeed>();
-        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(CardControlsJson.Default));
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CardControlsJson.Default));
         services.ConfigureMarten(store =>
         {
             store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);

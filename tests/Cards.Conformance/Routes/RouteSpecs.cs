@@ -149,7 +149,8 @@ public sealed class RouteSpecs(PlainWorld world)
                     $"{PathOf(route)} answers {refused} to {name}."
                 );
             }
-            var believed = await SendAsync(world.HostAddress, route, "{", (CallerAssertion.Header, Assertion.Of(Key, now)));
+            var fresh = Assertion.Of(Key, TimeProvider.System.GetUtcNow());
+            var believed = await SendAsync(world.HostAddress, route, "{", (CallerAssertion.Header, fresh));
             Assert.NotEqual(HttpStatusCode.Unauthorized, believed.Status);
         }
     }
