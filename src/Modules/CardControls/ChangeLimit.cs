@@ -101,6 +101,7 @@ public static class RequestLimitChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.LimitDeadline;
+        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(new LimitChangeRequested(command.OperationId, limit, deadline, now));
         session.Insert(
             new Operation
@@ -111,11 +112,11 @@ public static class RequestLimitChangeHandler
                 Kind = OperationKinds.Limit,
                 Target = LimitText.Of(limit),
                 RequestedAt = now,
-                NextCheck = deadline,
+                NextCheck = firstCheck,
             }
         );
         messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }

@@ -117,6 +117,7 @@ public static class RequestStatusChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.StatusDeadline;
+        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(
             new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now)
         );
@@ -129,7 +130,7 @@ public static class RequestStatusChangeHandler
                 Kind = OperationKinds.Status,
                 Target = command.Status,
                 RequestedAt = now,
-                NextCheck = deadline,
+                NextCheck = firstCheck,
             }
         );
         // Freezing is safety-relevant: it does not wait behind other changes.
@@ -138,7 +139,7 @@ public static class RequestStatusChangeHandler
                 ? new SendFreeze(card.LocalId, command.OperationId, 0, 0)
                 : new SendStatusChange(card.LocalId, command.OperationId, 0, 0)
         );
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }
