@@ -12,8 +12,9 @@ public static class IssuerTruth
     public static IReadOnlyList<object> Reconcile(CardRow card, IssuerCard issuer, string by, DateTimeOffset now)
     {
         var status = Known(card, issuer.Status);
-        // Until its first activation a card is Activation's: that step is announced in another way. Only the issuer's closing it counts.
-        if (card.ConfirmedStatus == CardStatuses.Pending && status is not (CardStatuses.Blocked or CardStatuses.Cancelled))
+        // Until its first activation plastic is Activation's: that step is announced in another way. Only the issuer's closing it counts.
+        var isActivationsOwn = card is { ConfirmedStatus: CardStatuses.Pending, CardType: CardTypes.Physical };
+        if (isActivationsOwn && status is not (CardStatuses.Blocked or CardStatuses.Cancelled))
             return [];
         var limit = issuer.PerTransactionLimit is { } major ? Money.FromMajor(major, card.Currency) : null;
         var outcome = card.Pending is { } pending ? OutcomeOf(pending, card, issuer.Status, limit, by, now) : null;
@@ -84,15 +85,20 @@ public static class IssuerTruth
         && status != confirmed
         && (pending.Kind == OperationKinds.Status || status is not (CardStatuses.Active or CardStatuses.Frozen));
 
-    /// <summary>The issuer's words are an open set: PRE_CANCEL is cancelled to a user. Null for a word not known yet, and for a card that
-    /// shows PENDING though it was activated: that reading is older than what we know.</summary>
+    /// <summary>Null for a word not known yet, and for plastic that shows PENDING though it was activated: that reading is older than what we know.</summary>
     private static string? Known(CardRow card, string upstream) =>
+        upstream == CardStatuses.Pending && (card.HasPin || card.CardType != CardTypes.Physical) ? null : InOurWords(upstream);
+
+    /// <summary>The issuer's words are an open set: a word not known yet changes nothing.</summary>
+    public static string ToLocal(string upstream, string known) => InOurWords(upstream) ?? known;
+
+    private static string? InOurWords(string upstream) =>
         upstream switch
         {
+            // Cancelled to a user; the issuer takes thirty days over it.
             "PRE_CANCEL" or CardStatuses.Cancelled => CardStatuses.Cancelled,
             "LOST" or "STOLEN" or CardStatuses.Blocked => CardStatuses.Blocked,
-            CardStatuses.Active or CardStatuses.Frozen or CardStatuses.Failed => upstream,
-            CardStatuses.Pending when !card.HasPin && card.CardType == CardTypes.Physical => upstream,
+            CardStatuses.Active or CardStatuses.Frozen or CardStatuses.Failed or CardStatuses.Pending => upstream,
             _ => null,
         };
 }
