@@ -18,7 +18,7 @@ internal sealed class OperationSweep(
     ILogger<OperationSweep> log
 ) : BackgroundService
 {
-    // One number of its own in each database; the message nodes' locks have two.
+    // One number of its own in each database; the locks of the message nodes are of the kind with two.
     private const string Elect = "select pg_try_advisory_lock(4846240843)";
     private const string Resign = "select pg_advisory_unlock(4846240843)";
 
