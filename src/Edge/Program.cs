@@ -21,6 +21,7 @@ public sealed class EdgeEntry
         // The pipeline, in order.
         var app = builder.Build();
         app.UseMiddleware<Answers>();
+        app.UseDocsPage();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

@@ -1,5 +1,10 @@
+using System.Net;
 using Cards.Sandbox.Browser;
 using Cards.Support;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 [assembly: AssemblyFixture(typeof(BrowserWorld))]
@@ -14,12 +19,14 @@ public sealed class BrowserWorld : World, IAsyncLifetime
 {
     private const float Patience = 60_000;
 
+    private WebApplication? app;
     private IPlaywright? driver;
     private IBrowser? browser;
 
     public async ValueTask InitializeAsync()
     {
         await StartAsync();
+        await StartAppAsync();
         driver = await Playwright.CreateAsync();
         browser = await driver.Chromium.LaunchAsync(new() { ExecutablePath = Setting("Cards__Chromium") });
         Assertions.SetDefaultExpectTimeout(Patience);
@@ -33,6 +40,17 @@ public sealed class BrowserWorld : World, IAsyncLifetime
         return page;
     }
 
+    /// <summary>The app's page with the frame in it.</summary>
+    public async Task<IPage> OpenAppAsync(string frame)
+    {
+        var page = await OpenWindowAsync();
+        await page.GotoAsync($"{app!.Urls.Single()}/?frame={Uri.EscapeDataString(frame)}");
+        return page;
+    }
+
+    public static string AppPage(string frame) =>
+        $"<!doctype html><iframe width=\"500\" height=\"400\" src=\"{WebUtility.HtmlEncode(frame)}\"></iframe>";
+
     public async Task<TwinPage> OpenTwinPageAsync()
     {
         var page = await OpenWindowAsync();
@@ -45,6 +63,18 @@ public sealed class BrowserWorld : World, IAsyncLifetime
         if (browser is not null)
             await browser.DisposeAsync();
         driver?.Dispose();
+        if (app is not null)
+            await app.DisposeAsync();
         await base.DisposeAsync();
+    }
+
+    private async Task StartAppAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        app = builder.Build();
+        app.MapGet("/", (string frame) => Results.Content(AppPage(frame), "text/html"));
+        await app.StartAsync();
     }
 }

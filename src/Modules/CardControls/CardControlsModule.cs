@@ -24,6 +24,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
         ChangeStatus.Map(routes);
         ChangeLimit.Map(routes);
         GetOperation.Map(routes);
+        CardEvents.Map(routes);
         CardHistory.Map(routes);
         FindByNumber.Map(routes);
         RevealCard.Map(routes);
@@ -47,6 +48,11 @@ public sealed class CardControlsModule : IModule, ICarterModule
         services.AddHostedService<OperationSweep>();
         services.AddSingleton<RevealBudget>();
         services.AddSingleton<PinMail>();
+        services.AddSingleton<CardSignals>();
+        services.AddSingleton<CardFollowers>();
+        services.AddSingleton<ChangedCards>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddHostedService<CardFeed>();
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(CardControlsJson.Default));
         services.ConfigureMarten(store =>
         {
@@ -54,6 +60,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
             store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
             store.Schema.For<Operation>().DocumentAlias("card_controls_operation").Index(operation => operation.State);
         });
+        services.ConfigureMarten((provider, store) => store.Listeners.Add(provider.GetRequiredService<CardSignals>()));
         services.ConfigureWolverine(options =>
         {
             options.Discovery.IncludeAssembly(typeof(CardControlsModule).Assembly);
@@ -74,6 +81,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
 [JsonSerializable(typeof(ChangeLimit.Request), TypeInfoPropertyName = "ChangeLimitRequest")]
 [JsonSerializable(typeof(ChangeLimit.Response), TypeInfoPropertyName = "ChangeLimitResponse")]
 [JsonSerializable(typeof(GetOperation.Response), TypeInfoPropertyName = "GetOperationResponse")]
+[JsonSerializable(typeof(CardEvents.Change), TypeInfoPropertyName = "CardEventsChange")]
 [JsonSerializable(typeof(FindByNumber.Request), TypeInfoPropertyName = "FindByNumberRequest")]
 [JsonSerializable(typeof(RevealCard.Request), TypeInfoPropertyName = "RevealCardRequest")]
 [JsonSerializable(typeof(RevealCard.DataResponse))]
