@@ -31,6 +31,7 @@ public sealed class StormWorld()
 {
     private static readonly string[] ByTruth = ["webhook", "poll"];
 
+    private readonly SemaphoreSlim making = new(3);
     private readonly Dictionary<(string Storm, string Change), Task<(AssignedCard Card, Answer Outcome)>> under = [];
 
     public static IReadOnlyDictionary<string, Storm> Storms { get; } =
@@ -119,16 +120,37 @@ public sealed class StormWorld()
         }
     }
 
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        making.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
     public Task<(AssignedCard Card, Answer Outcome)> EndOfAsync(string storm, string change) => under[(storm, change)];
 
     private async Task<(AssignedCard, Answer)> EndureAsync(Storm storm, Change change)
     {
-        var card = await this.AUserWithAnActiveCardAsync();
+        var card = await ReadyCardAsync();
         await storm.Arm(Twin, change, card);
         var accepted = (await change.AskAsync(card)).ShouldBe(200);
         if (storm.Then is { } then)
             await then(this, change, card, accepted);
         return (card, await card.OutcomeAsync(accepted));
+    }
+
+    /// <summary>A few at a time: the storms come after.</summary>
+    private async Task<AssignedCard> ReadyCardAsync()
+    {
+        await making.WaitAsync();
+        try
+        {
+            return await this.AUserWithAnActiveCardAsync();
+        }
+        finally
+        {
+            making.Release();
+        }
     }
 
     /// <summary>It says what was asked for, once with a bad signature and once, as if the secret were stolen, with a good one.</summary>
