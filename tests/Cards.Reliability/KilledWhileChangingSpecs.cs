@@ -120,7 +120,7 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
     private Task<long> WaitingAsync() =>
         world.QueryAsync<long>($"select count(*) from pg_locks where relation = '{Operations}'::regclass and not granted");
 
-    private Task WaitsAsync(string message) =>
+    private Task<long> WaitsAsync(string message) =>
         Eventually.AsyncOf(
             () =>
                 world.QueryAsync<long>(
@@ -131,7 +131,7 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
             $"a {message} waits for its time"
         );
 
-    private Task IsWithTheIssuerAsync(string path, int calls) =>
+    private Task<System.Text.Json.JsonElement> IsWithTheIssuerAsync(string path, int calls) =>
         Eventually.AsyncOf(
             () => world.Twin.CallsAsync(path),
             all => all.EnumerateArray().Count(call => call.Text("fault") == "delay") >= calls,
