@@ -10,8 +10,8 @@ namespace Cards.Reliability;
 /// <summary>Nothing helps here but the issuer's webhook and the repetition of a call: no polls, no deadline, no sweep.</summary>
 public sealed class BareWorld()
     : World(
-        ("UqPay:CallTimeout", "00:00:00.500"),
-        ("UqPay:RequestBudget", "00:00:00.500"),
+        ("UqPay:CallTimeout", "00:00:02"),
+        ("UqPay:RequestBudget", "00:00:02"),
         ("CardControls:FirstPoll", "01:00:00"),
         ("CardControls:StatusDeadline", "10:00:00"),
         ("CardControls:LimitDeadline", "10:00:00"),
@@ -25,11 +25,11 @@ public sealed class BareWorld()
 /// <summary>The same with a deadline, and a sweep only if said.</summary>
 public class DeadlineWorld(string sweepEvery)
     : World(
-        ("UqPay:CallTimeout", "00:00:00.500"),
-        ("UqPay:RequestBudget", "00:00:00.500"),
+        ("UqPay:CallTimeout", "00:00:02"),
+        ("UqPay:RequestBudget", "00:00:02"),
         ("CardControls:FirstPoll", "01:00:00"),
-        ("CardControls:StatusDeadline", "00:00:03"),
-        ("CardControls:LimitDeadline", "00:00:03"),
+        ("CardControls:StatusDeadline", "00:00:08"),
+        ("CardControls:LimitDeadline", "00:00:08"),
         ("CardControls:SweepEvery", sweepEvery)
     ),
         IAsyncLifetime
@@ -76,7 +76,7 @@ public sealed class MechanismSpecs(BareWorld world) : IClassFixture<BareWorld>
     public async Task Without_its_repetition_a_call_that_was_cut_is_never_made()
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        await Change.Freeze.ArmCallAsync(world.Twin, card, "cut", times: 2);
+        await Change.Freeze.ArmCallAsync(world.Twin, card, "cut", times: 100);
         var accepted = await Change.Freeze.AskAsync(card);
         await Eventually.AsyncOf(
             () => world.DropMessagesAsync(accepted, "SendFreeze"),
@@ -153,7 +153,7 @@ public sealed class UnsweptSpecs(UnsweptWorld world) : IClassFixture<UnsweptWorl
                 card.SeenAsync,
                 seen => seen.Text("status") != "PROCESSING",
                 "the card is not PROCESSING",
-                TimeSpan.FromSeconds(7)
+                TimeSpan.FromSeconds(13)
             )
         );
         var operation = (await card.User.GetAsync($"/api/v1/cards/operations/{accepted.Data.GetProperty("operation_id").GetGuid()}")).Data;
@@ -170,12 +170,12 @@ public static class LostMessages
         await change.ArmWebhookAsync(world.Twin, card, "lose");
         await change.ArmCallAsync(world.Twin, card, "cut", afterWork: wasDone, times: 100);
         var accepted = (await change.AskAsync(card)).ShouldBe(200);
-        await Eventually.AsyncOf(() => world.DropMessagesAsync(accepted, "Send"), dropped => dropped > 0, "the repetition is taken away");
         await Eventually.AsyncOf(
             () => world.DropMessagesAsync(accepted, "CheckOperation"),
             dropped => dropped > 0,
             "the check is taken away"
         );
+        await Eventually.AsyncOf(() => world.DropMessagesAsync(accepted, "Send"), dropped => dropped > 0, "the repetition is taken away");
         return accepted;
     }
 

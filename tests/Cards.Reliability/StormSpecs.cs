@@ -31,7 +31,7 @@ public sealed class StormWorld()
 {
     private static readonly string[] ByTruth = ["webhook", "poll"];
 
-    private readonly SemaphoreSlim making = new(3);
+    private readonly SemaphoreSlim making = new(2);
     private readonly Dictionary<(string Storm, string Change), Task<(AssignedCard Card, Answer Outcome)>> under = [];
 
     public static IReadOnlyDictionary<string, Storm> Storms { get; } =
@@ -98,7 +98,7 @@ public sealed class StormWorld()
                 Code = "upstream_timeout",
             },
             ["block by the issuer"] = new(
-                (twin, change, card) => change.ArmOrderAsync(twin, card, delayMs: 8000),
+                (twin, change, card) => change.ArmOrderAsync(twin, card, delayMs: 600_000),
                 "FAILED",
                 "webhook",
                 "poll",
@@ -139,13 +139,23 @@ public sealed class StormWorld()
         return (card, await card.OutcomeAsync(accepted));
     }
 
-    /// <summary>A few at a time: the storms come after.</summary>
+    /// <summary>A few at a time, and another if the crowd was too much for one: the storms come after.</summary>
     private async Task<AssignedCard> ReadyCardAsync()
     {
         await making.WaitAsync();
         try
         {
-            return await this.AUserWithAnActiveCardAsync();
+            for (var attempt = 1; ; attempt++)
+            {
+                try
+                {
+                    return await this.AUserWithAnActiveCardAsync();
+                }
+                catch (InvalidOperationException) when (attempt < 5)
+                {
+                    // An answer that says to come again later.
+                }
+            }
         }
         finally
         {
