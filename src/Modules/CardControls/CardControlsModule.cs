@@ -45,6 +45,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
                 new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? []))
             )
         );
+        services.AddHostedService<OperationSweep>();
         services.AddSingleton<RevealBudget>();
         services.AddSingleton<PinMail>();
         services.AddSingleton<CardSignals>();
@@ -57,7 +58,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
         {
             store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);
             store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
-            store.Schema.For<Operation>().DocumentAlias("card_controls_operation");
+            store.Schema.For<Operation>().DocumentAlias("card_controls_operation").Index(operation => operation.State);
         });
         services.ConfigureMarten((provider, store) => store.Listeners.Add(provider.GetRequiredService<CardSignals>()));
         services.ConfigureWolverine(options =>

@@ -122,6 +122,7 @@ public static class RequestLimitChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.LimitDeadline;
+        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(new LimitChangeRequested(command.OperationId, limit, deadline, now));
         session.Insert(
             new Operation
@@ -132,12 +133,12 @@ public static class RequestLimitChangeHandler
                 Kind = OperationKinds.Limit,
                 Target = LimitText.Of(limit),
                 RequestedAt = now,
-                NextCheck = deadline,
+                NextCheck = firstCheck,
             }
         );
         session.Reserve(command.Key);
         messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }

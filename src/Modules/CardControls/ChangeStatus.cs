@@ -145,6 +145,7 @@ public static class RequestStatusChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.StatusDeadline;
+        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(
             new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now)
         );
@@ -157,7 +158,7 @@ public static class RequestStatusChangeHandler
                 Kind = OperationKinds.Status,
                 Target = command.Status,
                 RequestedAt = now,
-                NextCheck = deadline,
+                NextCheck = firstCheck,
             }
         );
         session.Reserve(command.Key);
@@ -167,7 +168,7 @@ public static class RequestStatusChangeHandler
                 ? new SendFreeze(card.LocalId, command.OperationId, 0, 0)
                 : new SendStatusChange(card.LocalId, command.OperationId, 0, 0)
         );
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }

@@ -11,6 +11,12 @@ public sealed class ControlOptions
     /// <summary>No change of a limit stays without an outcome longer than this: it blocks a freeze.</summary>
     public TimeSpan LimitDeadline { get; set; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>When the issuer's card is first looked at for an operation; the whole ladder shrinks and grows with it.</summary>
+    public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How often operations are looked for whose check is overdue by as much: their message was lost.</summary>
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(10);
+
     public int RevealsPerCardAndHour { get; set; } = 5;
 
     public int RevealsPerUserAndDay { get; set; } = 20;
@@ -27,9 +33,18 @@ public sealed class ControlOptions
     public bool IsValid() =>
         StatusDeadline > TimeSpan.Zero
         && LimitDeadline > TimeSpan.Zero
+        && FirstPoll > TimeSpan.Zero
+        && SweepEvery > TimeSpan.Zero
         && PinCheckAfter > TimeSpan.Zero
         && StreamBeat > TimeSpan.Zero
         && StreamsPerUser > 0
         && RevealsPerCardAndHour > 0
         && RevealsPerUserAndDay > 0;
+
+    /// <summary>Not past the deadline: that look settles the operation.</summary>
+    public DateTimeOffset NextPoll(DateTimeOffset asked, DateTimeOffset now, DateTimeOffset? deadline)
+    {
+        var next = Polls.Next(asked, now, FirstPoll);
+        return now < deadline && next > deadline ? deadline.Value : next;
+    }
 }
