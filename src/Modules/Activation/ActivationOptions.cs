@@ -1,3 +1,5 @@
+using Cards.Platform.Limits;
+
 namespace Cards.Activation;
 
 /// <summary>Configuration section <c>Activation</c>.</summary>
@@ -7,6 +9,8 @@ public sealed class ActivationOptions
 
     /// <summary>Activating needs a code verified in the last <see cref="OtpOptions.GrantLife"/>.</summary>
     public bool RequireVerifiedOtp { get; set; } = true;
+
+    public Limit TriesPerCard { get; set; } = Limit.Parse("5/h");
 
     /// <summary>When the outcome of an activation is looked up if nobody settled it. Longer than the longest call to the issuer with its retries.</summary>
     public TimeSpan CheckAfter { get; set; } = TimeSpan.FromSeconds(20);

@@ -1,3 +1,5 @@
+using Cards.Platform.Limits;
+
 namespace Cards.CardControls;
 
 /// <summary>Configuration section <c>CardControls</c>.</summary>
@@ -11,17 +13,20 @@ public sealed class ControlOptions
     /// <summary>No change of a limit stays without an outcome longer than this: it blocks a freeze.</summary>
     public TimeSpan LimitDeadline { get; set; } = TimeSpan.FromMinutes(2);
 
-    public int RevealsPerCardAndHour { get; set; } = 5;
+    /// <summary>Of one card, both ways of showing together.</summary>
+    public Limit RevealsPerCard { get; set; } = Limit.Parse("5/h");
 
-    public int RevealsPerUserAndDay { get; set; } = 20;
+    /// <summary>Of one user, both ways of showing together.</summary>
+    public Limit RevealsPerUser { get; set; } = Limit.Parse("20/day");
+
+    public Limit StatusChangesPerCard { get; set; } = Limit.Parse("6/min");
+
+    public Limit LimitChangesPerCard { get; set; } = Limit.Parse("6/min");
+
+    public Limit PinChangesPerCard { get; set; } = Limit.Parse("3/day");
 
     /// <summary>When a change of PIN that nobody settled is given up as not confirmed. Longer than the longest call to the issuer with its repetitions.</summary>
     public TimeSpan PinCheckAfter { get; set; } = TimeSpan.FromSeconds(20);
 
-    public bool IsValid() =>
-        StatusDeadline > TimeSpan.Zero
-        && LimitDeadline > TimeSpan.Zero
-        && PinCheckAfter > TimeSpan.Zero
-        && RevealsPerCardAndHour > 0
-        && RevealsPerUserAndDay > 0;
+    public bool IsValid() => StatusDeadline > TimeSpan.Zero && LimitDeadline > TimeSpan.Zero && PinCheckAfter > TimeSpan.Zero;
 }
