@@ -32,8 +32,9 @@ internal static class Stack
     public static void AddStack(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
+        Required(configuration, "Cards:Redis");
         builder.Services.AddNpgsqlDataSource(configuration);
-        builder.Services.AddRedis(configuration);
+        builder.Services.AddRedis();
         builder
             .Services.AddMarten(ConfigureStore)
             .UseLightweightSessions()

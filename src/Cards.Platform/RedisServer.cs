@@ -9,26 +9,21 @@ namespace Cards.Platform;
 public static class RedisServer
 {
     /// <summary>The connection of <c>Cards:Redis</c>, and what counts in it. <c>RateLimits:Enabled</c> false: nothing answers <c>rate_limited</c>.</summary>
-    /// <exception cref="InvalidOperationException">The setting is missing.</exception>
-    public static IServiceCollection AddRedis(this IServiceCollection services, IConfiguration configuration)
-    {
-        var address = configuration["Cards:Redis"] is { Length: > 0 } setting
-            ? setting
-            : throw new InvalidOperationException("The setting Cards:Redis is missing.");
-        var isLimiting = configuration.GetValue("RateLimits:Enabled", true);
-        return services
-            .AddSingleton<IConnectionMultiplexer>(_ => Connect(address))
+    public static IServiceCollection AddRedis(this IServiceCollection services) =>
+        services
+            .AddSingleton<IConnectionMultiplexer>(provider => Connect(provider.GetRequiredService<IConfiguration>()["Cards:Redis"]))
             .AddSingleton<Counters>()
             .AddSingleton(provider => new RateLimiter(
                 provider.GetRequiredService<Counters>(),
                 provider.GetRequiredService<IConnectionMultiplexer>(),
                 provider.GetRequiredService<TimeProvider>(),
-                isLimiting
+                provider.GetRequiredService<IConfiguration>().GetValue("RateLimits:Enabled", true)
             ));
-    }
 
-    private static ConnectionMultiplexer Connect(string address)
+    private static ConnectionMultiplexer Connect(string? address)
     {
+        if (string.IsNullOrEmpty(address))
+            throw new InvalidOperationException("The setting Cards:Redis is missing.");
         var options = ConfigurationOptions.Parse(address);
         // A Redis that is down at start is like one that goes down later: the routes that need it say so.
         options.AbortOnConnectFail = false;

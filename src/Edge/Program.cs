@@ -17,8 +17,8 @@ public sealed class EdgeEntry
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddSettings();
         builder.AddServer();
-        builder.Services.AddRedis(builder.Configuration);
-        builder.Services.AddRateLimits(builder.Configuration);
+        builder.Services.AddRedis();
+        builder.Services.AddRateLimits();
         builder.Services.AddAuthenticatedUsers();
         builder.Services.AddForwarding(builder.Configuration);
         builder.Services.AddHealth();

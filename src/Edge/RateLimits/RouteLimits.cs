@@ -3,7 +3,6 @@ using System.Net.Sockets;
 using Cards.Contracts;
 using Cards.Platform.Http;
 using Cards.Platform.Limits;
-using Microsoft.AspNetCore.HttpOverrides;
 using Yarp.ReverseProxy.Model;
 
 namespace Cards.Edge.RateLimits;
@@ -55,44 +54,4 @@ internal sealed class RouteLimits(LimitTable table, RateLimiter limiter)
         address.TryWriteBytes(bytes, out _);
         return Convert.ToHexStringLower(bytes[..8]);
     }
-}
-
-internal static class RateLimitPipeline
-{
-    private const string TrustedProxies = "Edge:TrustedProxies";
-
-    /// <exception cref="InvalidOperationException">A trusted proxy is not a network.</exception>
-    public static void AddRateLimits(this IServiceCollection services, IConfiguration configuration)
-    {
-        services.AddSingleton<LimitTable>();
-        services.AddSingleton<RouteLimits>();
-        var proxies = configuration.GetSection(TrustedProxies).GetChildren().Select(Trusted).ToArray();
-        services.Configure<ForwardedHeadersOptions>(options =>
-        {
-            options.ForwardedHeaders = ForwardedHeaders.XForwardedFor;
-            options.ForwardLimit = null;
-            options.KnownProxies.Clear();
-            options.KnownIPNetworks.Clear();
-            foreach (var proxy in proxies)
-                options.KnownIPNetworks.Add(proxy);
-        });
-    }
-
-    /// <summary>From here on the connection's address is the client's: the rightmost one in X-Forwarded-For that no proxy of ours has.</summary>
-    public static void UseClientAddress(this WebApplication app)
-    {
-        // The framework believes everybody when it is given nobody to believe.
-        if (app.Configuration.GetSection(TrustedProxies).GetChildren().Any())
-            app.UseForwardedHeaders();
-    }
-
-    public static void UseLimitsByAddress(this WebApplication app) =>
-        app.Use(app.Services.GetRequiredService<RouteLimits>().ByAddressAsync);
-
-    public static void UseLimitsByUser(this WebApplication app) => app.Use(app.Services.GetRequiredService<RouteLimits>().ByUserAsync);
-
-    private static System.Net.IPNetwork Trusted(IConfigurationSection setting) =>
-        System.Net.IPNetwork.TryParse(setting.Value, out var network)
-            ? network
-            : throw new InvalidOperationException($"{setting.Path} must be a network, as 10.0.0.0/8.");
 }
