@@ -21,6 +21,9 @@ internal sealed class RouteRules(AssertCaller assertion, LimitTable limits) : IT
     // Read by the decrypting middleware, whose place is between authorisation and forwarding.
     private const string DecryptionRule = nameof(Decryption);
 
+    /// <summary>Metadata of a route whose callers go by the HTTP status: <c>Real</c>, whatever the edge's setting.</summary>
+    public const string TransportStatusRule = nameof(TransportStatus);
+
     private static readonly string[] Policies = ["default", "anonymous"];
 
     private static readonly string[] Allowed =
@@ -46,10 +49,12 @@ internal sealed class RouteRules(AssertCaller assertion, LimitTable limits) : IT
             Refuse(context, $"ClusterId must be '{Forwarding.Cluster}'.");
         if (route.Transforms is { Count: > 0 })
             Refuse(context, "routes have no transforms of their own; what goes on to the host is decided in one place.");
-        foreach (var name in route.Metadata?.Keys.Except([DecryptionRule, LimitTable.Metadata]) ?? [])
+        foreach (var name in route.Metadata?.Keys.Except([DecryptionRule, LimitTable.Metadata, TransportStatusRule]) ?? [])
             Refuse(context, $"there is no metadata named '{name}'.");
         if (route.Metadata?.GetValueOrDefault(DecryptionRule) is not { } rule || !Enum.GetNames<Decryption>().Contains(rule))
             Refuse(context, $"metadata {DecryptionRule} must be one of: {string.Join(", ", Enum.GetNames<Decryption>())}.");
+        if (route.Metadata?.GetValueOrDefault(TransportStatusRule) is { } status && status != nameof(TransportStatus.Real))
+            Refuse(context, $"metadata {TransportStatusRule} can only be {nameof(TransportStatus.Real)}.");
         if (!limits.Knows(route.Metadata?.GetValueOrDefault(LimitTable.Metadata)))
             Refuse(context, $"metadata {LimitTable.Metadata} must be a rule of RateLimits:Rules, or {LimitTable.None}.");
     }
