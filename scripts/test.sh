@@ -17,6 +17,7 @@ run_tests() {
   claim_instance test test
   drop_instance_data
   require_servers
+  require_browser
   RESULTS=$DATA/test/results
   mkdir -p "$RESULTS"
   if ! build; then
@@ -38,6 +39,16 @@ run_tests() {
   while reap && ((${#running[@]})); do tell_and_wait; done
   stop_instance test
   summary "$filter"
+}
+
+# Leaves Cards__Chromium set for the specs that look at pages. Playwright's own browsers are neither looked for nor downloaded.
+require_browser() {
+  if [ -z "${Cards__Chromium:-}" ]; then
+    command -v chromium >/dev/null || install_packages chromium
+    Cards__Chromium=$(command -v chromium) || missing "Chromium is not found even now"
+  fi
+  [ -x "$Cards__Chromium" ] || missing "Cards__Chromium names $Cards__Chromium, which is no program"
+  export Cards__Chromium
 }
 
 start_test_servers() {

@@ -62,16 +62,13 @@ internal sealed partial class Answers(RequestDelegate next, IHostEnvironment env
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
         // A page brings its own; what else is opened in a browser may neither load nor be framed.
-        if (headers.ContentSecurityPolicy.Count == 0 && !IsPage(context.Response))
+        if (headers.ContentSecurityPolicy.Count == 0)
             headers.ContentSecurityPolicy = NothingLoads;
         headers.Server = default;
         if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
         return Task.CompletedTask;
     }
-
-    private static bool IsPage(HttpResponse response) =>
-        response.ContentType?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>For clients that go by the envelope's status_code. What has no envelope keeps its status, and so do routes that say so.</summary>
     private static Task SayOk(object state)

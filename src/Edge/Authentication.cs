@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Cards.Contracts;
 using Cards.Platform.Http;
@@ -99,9 +100,9 @@ internal static class Authentication
         var state = await introspection.JudgeAsync(token, context.HttpContext.RequestAborted);
         if (state is TokenState.Unknown)
             context.Fail(new NobodyToAskException());
-        else if (state is TokenState.Active(var user, var email) && IsUserId(user))
+        else if (state is TokenState.Active(var user, var email, var end) && IsUserId(user))
         {
-            context.Principal = Caller(user, email);
+            context.Principal = Caller(user, email, end);
             context.Success();
         }
         else
@@ -119,7 +120,7 @@ internal static class Authentication
             : null;
     }
 
-    /// <summary>Keeps the two claims we use, so that no other claim of a foreign issuer can mean anything here.</summary>
+    /// <summary>Keeps the claims we use, so that no other claim of a foreign issuer can mean anything here.</summary>
     private static Task Reduce(TokenValidatedContext context)
     {
         var token = context.Principal!;
@@ -128,14 +129,17 @@ internal static class Authentication
             context.Fail("No usable subject.");
             return Task.CompletedTask;
         }
-        context.Principal = Caller(user, Only(token, CallerAssertion.EmailClaim));
+        var end = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero);
+        context.Principal = Caller(user, Only(token, CallerAssertion.EmailClaim), end);
         return Task.CompletedTask;
     }
 
-    private static ClaimsPrincipal Caller(string user, string? email)
+    private static ClaimsPrincipal Caller(string user, string? email, DateTimeOffset end)
     {
         var identity = new ClaimsIdentity(Scheme);
         identity.AddClaim(new Claim(CallerAssertion.UserClaim, user));
+        var seconds = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        identity.AddClaim(new Claim(CallerAssertion.TokenEndClaim, seconds));
         if (email is { Length: > 0 and <= 254 })
             identity.AddClaim(new Claim(CallerAssertion.EmailClaim, email));
         return new ClaimsPrincipal(identity);

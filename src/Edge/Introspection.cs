@@ -20,7 +20,8 @@ internal sealed record IntrospectionSettings(Uri Endpoint, AuthenticationHeaderV
 internal abstract record TokenState
 {
     /// <param name="Email">Null when the provider names none.</param>
-    public sealed record Active(string User, string? Email) : TokenState;
+    /// <param name="Ends">Of a token without an end, when it is to be judged again.</param>
+    public sealed record Active(string User, string? Email, DateTimeOffset Ends) : TokenState;
 
     public sealed record Dead : TokenState;
 
@@ -126,14 +127,14 @@ internal sealed partial class Introspection(
         var dead = ((TokenState)new TokenState.Dead(), DateTimeOffset.MaxValue);
         if (!answer.GetProperty("active").GetBoolean() || Text(answer, "sub") is not { } user)
             return dead;
-        var ends = Time(answer, "exp") ?? DateTimeOffset.MaxValue;
+        var ends = Time(answer, "exp") ?? now + settings.Introspection!.Remember;
         var isOurs =
             Text(answer, "iss") is var issuer
             && (issuer is null || issuer.TrimEnd('/') == settings.Authority)
             && IsFor(answer, settings.Audience)
             && (Text(answer, "token_type") is not { } type || type.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
         return isOurs && now < ends && !(Time(answer, "nbf") > now + Authentication.ClockSkew)
-            ? (new TokenState.Active(user, Text(answer, "email")), ends)
+            ? (new TokenState.Active(user, Text(answer, "email"), ends), ends)
             : dead;
     }
 

@@ -27,6 +27,7 @@ public sealed class EdgeEntry
         var app = builder.Build();
         app.UseClientAddress();
         app.UseMiddleware<Answers>();
+        app.UseDocsPage();
         app.UseRouting();
         app.UseLimitsByAddress();
         app.UseAuthentication();

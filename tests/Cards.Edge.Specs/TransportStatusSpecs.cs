@@ -61,7 +61,7 @@ public sealed class TransportStatusSpecs(Surroundings around) : IAsyncLifetime
     [Theory]
     [InlineData("GET", "/api/v1/cards/events", 401)]
     [InlineData("GET", "/nowhere", 401)]
-    [InlineData("GET", "/healthz/ready", 503)]
+    [InlineData("POST", "/healthz/live", 401)]
     public async Task machines_and_streams_get_the_real_status(string method, string path, int status)
     {
         using var answer = await Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), edge.Address + path));

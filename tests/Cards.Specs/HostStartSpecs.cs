@@ -55,6 +55,9 @@ public class HostStartSpecs
             "--Cards:Seal:Keys:0:Id=seal",
             $"--Cards:Seal:Keys:0:Key={key}",
             $"--Cards:Otp:Key={key}",
+            "--UqPay:ClientId=client",
+            "--UqPay:ApiKey=api-key",
+            "--UqPay:WebhookSecrets:0=webhook-secret",
             $"--{setting}={value}",
         ]);
 

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Limits;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -15,7 +16,8 @@ public sealed record BeginAssign(
     string Last4,
     string PanHash,
     string PanHashKeyId,
-    IReadOnlyList<string> KnownHashes
+    IReadOnlyList<string> KnownHashes,
+    KeyUse? Key
 );
 
 /// <summary>What beginning an assign came to.</summary>
@@ -73,6 +75,7 @@ public static class BeginAssignHandler
             if (await limiter.CountAsync(options.Value.Assign.TriesPerCard, "card", key, command.OperationId) is { } reached)
                 return (new AssignBegun.Limited(reached), messages);
             session.Events.StartStream<Assignment>(command.OperationId, ToEvent(command, situation.Request?.Id, ready, now));
+            session.Reserve(command.Key);
             messages.Delay(new CheckAssignment(command.OperationId, 0), options.Value.Assign.CheckAfter);
         }
         return (begun, messages);
