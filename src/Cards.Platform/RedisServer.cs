@@ -1,6 +1,7 @@
 using Cards.Platform.Limits;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Cards.Platform;
@@ -17,6 +18,7 @@ public static class RedisServer
                 provider.GetRequiredService<Counters>(),
                 provider.GetRequiredService<IConnectionMultiplexer>(),
                 provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<RateLimiter>>(),
                 provider.GetRequiredService<IConfiguration>().GetValue("RateLimits:Enabled", true)
             ));
 

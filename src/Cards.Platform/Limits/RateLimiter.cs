@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Cards.Platform.Limits;
@@ -7,13 +8,24 @@ namespace Cards.Platform.Limits;
 /// request waits to find that out again.
 /// </summary>
 /// <remarks>Singleton, thread-safe.</remarks>
-public sealed class RateLimiter(Counters counters, IConnectionMultiplexer redis, TimeProvider time, bool isOn)
+public sealed partial class RateLimiter(
+    Counters counters,
+    IConnectionMultiplexer redis,
+    TimeProvider time,
+    ILogger<RateLimiter> logger,
+    bool isOn
+)
 {
     /// <summary>How often a silent Redis is asked whether it is back.</summary>
     private static readonly TimeSpan BetweenProbes = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan BetweenWarnings = TimeSpan.FromMinutes(1);
+
     /// <summary>Zero while Redis answers; else when it was last given up.</summary>
     private long silentSince;
+
+    /// <summary>Zero, or when it was last said that nothing is limited.</summary>
+    private long warnedAt;
 
     /// <summary>Counts one request. Null when it may go on.</summary>
     /// <param name="scope">Who is counted, as the headers name it: ip, user, ….</param>
@@ -21,8 +33,10 @@ public sealed class RateLimiter(Counters counters, IConnectionMultiplexer redis,
     /// <param name="once">Names the request where its handler may run again.</param>
     public async ValueTask<LimitReached?> CountAsync(Limit limit, string scope, string key, Guid? once = null)
     {
-        if (!isOn || limit.Windows.Count == 0 || !Answers())
+        if (!isOn || limit.Windows.Count == 0)
             return null;
+        if (!Answers())
+            return Open("it is away");
         try
         {
             return await counters.CountAsync([.. Counter.Of(limit, scope, $"limits:{key}")], once);
@@ -30,12 +44,21 @@ public sealed class RateLimiter(Counters counters, IConnectionMultiplexer redis,
         catch (TimeoutException)
         {
             Volatile.Write(ref silentSince, time.GetTimestamp());
-            return null;
+            return Open("it is silent");
         }
-        catch (RedisException)
+        catch (RedisException fault)
         {
-            return null;
+            return Open(fault.GetType().Name);
         }
+    }
+
+    private LimitReached? Open(string cause)
+    {
+        var last = Volatile.Read(ref warnedAt);
+        var isDue = last == 0 || time.GetElapsedTime(last) >= BetweenWarnings;
+        if (isDue && Interlocked.CompareExchange(ref warnedAt, time.GetTimestamp(), last) == last)
+            LogOpen(cause);
+        return null;
     }
 
     /// <summary>A closed connection is known at once; a silent one was found out by somebody, and is asked again in the background.</summary>
@@ -63,4 +86,7 @@ public sealed class RateLimiter(Counters counters, IConnectionMultiplexer redis,
         }
         catch (Exception down) when (down is RedisException or TimeoutException) { }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Requests are not limited, because Redis does not count ({Cause})")]
+    private partial void LogOpen(string cause);
 }
