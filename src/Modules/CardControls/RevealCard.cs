@@ -152,8 +152,8 @@ internal static class RevealCard
         try
         {
             // Counted only after ownership is proved: a stranger can neither spend the budget nor tell cards apart by it.
-            if (await budget.SpendAsync(userId, ownCard) is { } wait)
-                return Answer.Refused(new Refusal(Errors.RevealBudgetSpent) { RetryAfter = wait });
+            if (await budget.SpendAsync(userId, ownCard) is { } reached)
+                return Answer.Refused(reached.ToRefusal(Errors.RevealBudgetSpent));
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
         {

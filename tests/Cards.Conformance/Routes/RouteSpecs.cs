@@ -2,12 +2,14 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Cards.Conformance.Routes;
@@ -59,6 +61,24 @@ public sealed class RouteSpecs(PlainWorld world)
                     path
                 )
         );
+    }
+
+    [Fact]
+    public void Every_route_has_its_own_entry_and_its_limits_at_the_edge()
+    {
+        var entries = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(AppContext.BaseDirectory, "edge.json"))
+            .Build()
+            .GetSection("ReverseProxy:Routes")
+            .GetChildren()
+            .Where(entry => entry["Metadata:RateLimit"] is not (null or "none"))
+            .Select(entry => Shape($"{entry["Match:Methods:0"]} {entry["Match:Path"]}"))
+            .ToHashSet();
+        Assert.All(UserRoutes, route => Assert.Contains(Shape($"{MethodOf(route)} {PathOf(route)}"), entries));
+        Assert.DoesNotContain(Shape("GET /api/v1/cards/{id}/planted"), entries);
+
+        // A parameter may be called and constrained differently.
+        static string Shape(string route) => Regex.Replace(route, "{[^}]*}", "{}");
     }
 
     [Fact]

@@ -30,6 +30,8 @@ public sealed class RunningEdge : IAsyncDisposable
             "--Edge:HostTimeout=00:00:20",
             $"--Edge:Identity:Authority={authority}",
             $"--Cards:CallerAssertion:Key={Convert.ToBase64String(AssertionKey)}",
+            // Specs about limits say which; all others come from one address.
+            "--RateLimits:Enabled=false",
             .. more,
         ]);
 

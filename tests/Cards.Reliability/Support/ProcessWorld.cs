@@ -208,6 +208,7 @@ public class ProcessWorld : World
                 ["Edge:Identity:Audience"] = "cards",
                 ["Cards:CallerAssertion:Key"] = HostSettings["Cards:CallerAssertion:Key"],
                 ["Cards:Redis"] = HostRedis,
+                ["RateLimits:Enabled"] = HostSettings["RateLimits:Enabled"],
             }
         );
         await StatusAsync(EdgeProcess, EdgeAddress, "healthz/ready", 200);
