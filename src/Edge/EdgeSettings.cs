@@ -8,7 +8,16 @@ namespace Cards.Edge;
 /// <param name="HostTimeout">How long the host may be silent.</param>
 /// <param name="Authority">The issuer whose discovery document names the signing keys.</param>
 /// <param name="AssertionKey">32 bytes shared with the host. Never logged.</param>
-internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, string Authority, string Audience, byte[] AssertionKey)
+/// <param name="Redis">StackExchange.Redis configuration; may hold a password.</param>
+internal sealed record EdgeSettings(
+    int Port,
+    Uri Host,
+    TimeSpan HostTimeout,
+    string Authority,
+    string Audience,
+    byte[] AssertionKey,
+    string Redis
+)
 {
     public const string AssertionKeyName = "Cards:CallerAssertion:Key";
 
@@ -22,7 +31,8 @@ internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, st
             Duration(configuration, "Edge:HostTimeout"),
             authority,
             Text(configuration, "Edge:Identity:Audience"),
-            ReadKey(configuration)
+            ReadKey(configuration),
+            Text(configuration, "Cards:Redis")
         );
     }
 

@@ -22,7 +22,12 @@ internal static class Forwarding
             .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));
     }
 
-    public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardFailures>());
+    public static void MapForwarding(this WebApplication app) =>
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<ForwardFailures>();
+            proxy.UseMiddleware<DecryptField>();
+        });
 
     private static ClusterConfig Host(EdgeSettings settings) =>
         new()

@@ -16,6 +16,7 @@ public sealed class EdgeEntry
         builder.AddServer();
         builder.Services.AddAuthenticatedUsers();
         builder.Services.AddForwarding(builder.Configuration);
+        builder.Services.AddDecryption();
         builder.Services.AddHealth();
 
         // The pipeline, in order.
@@ -25,6 +26,7 @@ public sealed class EdgeEntry
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();
+        app.MapKeySet();
         app.MapForwarding();
         return app;
     }

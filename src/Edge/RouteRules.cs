@@ -1,3 +1,4 @@
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -17,10 +18,11 @@ internal enum Decryption
 /// </summary>
 internal sealed class RouteRules(AssertCaller assertion) : ITransformProvider
 {
-    // Read by the decrypting middleware, whose place is between authorisation and forwarding.
     private const string DecryptionRule = nameof(Decryption);
 
-    private static readonly string[] Policies = ["default", "anonymous"];
+    public const string Anonymous = "anonymous";
+
+    private static readonly string[] Policies = ["default", Anonymous];
 
     private static readonly string[] Allowed =
     [
@@ -34,6 +36,15 @@ internal sealed class RouteRules(AssertCaller assertion) : ITransformProvider
         "X-WK-Signature",
         "X-WK-Timestamp",
     ];
+
+    /// <summary>What a route says; every route was judged when it was loaded.</summary>
+    public static Decryption DecryptionOf(RouteConfig route) =>
+        route.Metadata![DecryptionRule] switch
+        {
+            nameof(Decryption.Optional) => Decryption.Optional,
+            nameof(Decryption.Required) => Decryption.Required,
+            _ => Decryption.Off,
+        };
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {

@@ -205,7 +205,7 @@ public class World : IAsyncDisposable
         edge = await AlbaHost.For<EdgeEntry>(
             ConfigurationOverride.Create(
                 new Dictionary<string, string?>(
-                    hostSettings.Where(setting => setting.Key.StartsWith("Logging:", StringComparison.Ordinal))!
+                    hostSettings.Where(setting => setting.Key.StartsWith("Logging:", StringComparison.Ordinal)).Concat(EdgeKeys.Settings)!
                 )
                 {
                     ["environment"] = "Development",

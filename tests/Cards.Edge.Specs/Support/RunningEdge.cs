@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Cards.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,7 @@ public sealed class RunningEdge : IAsyncDisposable
             "--Edge:HostTimeout=00:00:20",
             $"--Edge:Identity:Authority={authority}",
             $"--Cards:CallerAssertion:Key={Convert.ToBase64String(AssertionKey)}",
+            .. EdgeKeys.Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
             .. more,
         ]);
 

@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Net.Http.Headers;
+using StackExchange.Redis;
+
+namespace Cards.Edge;
+
+/// <summary>What opening encrypted bodies needs, and the one public route that belongs to it.</summary>
+internal static class DecryptionParts
+{
+    public static void AddDecryption(this IServiceCollection services)
+    {
+        services.AddSingleton(provider => DecryptionSettings.Read(provider.GetRequiredService<IConfiguration>()));
+        services.AddSingleton<IConnectionMultiplexer>(provider => Connect(provider.GetRequiredService<EdgeSettings>().Redis));
+        services.AddSingleton<DecryptionKeys>();
+        services.AddHostedService(provider => provider.GetRequiredService<DecryptionKeys>());
+        services.AddSingleton<SeenBodies>();
+        services.AddSingleton<BodyOpener>();
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, DecryptionJson.Default));
+    }
+
+    /// <summary><c>GET /.well-known/jwks.json</c>: for JOSE libraries, so without the envelope.</summary>
+    public static void MapKeySet(this WebApplication app)
+    {
+        var keys = app.Services.GetRequiredService<DecryptionKeys>();
+        app.MapMethods(BodyOpener.KeySetPath, [HttpMethods.Get, HttpMethods.Head], context => AnswerAsync(context, keys.Current))
+            .AllowAnonymous();
+    }
+
+    private static async Task AnswerAsync(HttpContext context, KeySet keys)
+    {
+        var response = context.Response;
+        response.Headers.CacheControl = "public, max-age=900";
+        response.Headers.ETag = keys.Tag;
+        if (
+            context
+                .Request.GetTypedHeaders()
+                .IfNoneMatch.Any(tag => tag.Compare(new EntityTagHeaderValue(keys.Tag), useStrongComparison: false))
+        )
+        {
+            response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        response.ContentType = "application/jwk-set+json";
+        response.ContentLength = keys.Document.Length;
+        if (!HttpMethods.IsHead(context.Request.Method))
+            await response.Body.WriteAsync(keys.Document, context.RequestAborted);
+    }
+
+    private static ConnectionMultiplexer Connect(string address)
+    {
+        var options = ConfigurationOptions.Parse(address);
+        // Plain requests need no Redis, so neither does the start.
+        options.AbortOnConnectFail = false;
+        options.ConnectTimeout = 2000;
+        options.SyncTimeout = 2000;
+        return ConnectionMultiplexer.Connect(options);
+    }
+}
