@@ -6,7 +6,17 @@ namespace Cards.Demo;
 /// <summary>What the terminal shows of a body: everything but the secrets, for terminals are recorded and shared.</summary>
 internal static partial class Secrets
 {
-    private static readonly HashSet<string> Hidden = ["access_token", "activation_code", "pin", "confirm_pin", "new_pin", "new_pin_confirm", "otp_code", "cvv"];
+    private static readonly HashSet<string> Hidden =
+    [
+        "access_token",
+        "activation_code",
+        "pin",
+        "confirm_pin",
+        "new_pin",
+        "new_pin_confirm",
+        "otp_code",
+        "cvv",
+    ];
 
     // An activation code that is still on its way is shown as the dash it is.
     private const string NotYet = "-";

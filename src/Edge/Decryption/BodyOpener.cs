@@ -62,7 +62,9 @@ internal sealed class BodyOpener
             if (length < 0 || !IsBody(plaintext[..length]))
                 return (0, await RefuseAsync(from));
             // Only now: a body nobody could have encrypted must not use up the id of one that somebody did.
-            return await seen.TakeAsync(jwe.Header) ? (length, null) : (0, Errors.EncryptedBodyReplayed);
+            if (!await seen.TakeAsync(jwe.Header))
+                return (0, Errors.EncryptedBodyReplayed);
+            return (length, null);
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
         {

@@ -29,7 +29,14 @@ internal sealed record DecryptionSettings(byte[] Field, int FailuresPerMinute, s
             Encoding.ASCII.GetBytes(field),
             failures,
             configuration["Edge:Keys:Directory"] is { Length: > 0 } directory ? directory : null,
-            [.. configuration.GetSection("Edge:Keys:Inline").GetChildren().Select(key => key.Value ?? "")]
+            [
+                .. configuration
+                    .GetSection("Edge:Keys:Inline")
+                    .GetChildren()
+                    .Select(key => key.Value)
+                    .OfType<string>()
+                    .Where(key => key.Length > 0),
+            ]
         );
     }
 }

@@ -55,7 +55,7 @@ internal static class Wrapper
             )
                 return null;
             var text = reader.ValueIsEscaped ? Unescape(ref reader) : body.Slice((int)reader.TokenStartIndex + 1, reader.ValueSpan.Length);
-            return reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? text : null;
+            return reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read() ? text : default(Memory<byte>?);
         }
         catch (JsonException)
         {

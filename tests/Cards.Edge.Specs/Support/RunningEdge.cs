@@ -12,6 +12,9 @@ public sealed class RunningEdge : IAsyncDisposable
 {
     public static readonly byte[] AssertionKey = RandomNumberGenerator.GetBytes(32);
 
+    /// <summary>For an edge whose keys are files.</summary>
+    public static readonly string[] NoInlineKeys = ["--Edge:Keys:Inline:0=", "--Edge:Keys:Inline:1="];
+
     private readonly LogCollector logs;
 
     private RunningEdge(WebApplication process, LogCollector logs) => (Process, this.logs) = (process, logs);
