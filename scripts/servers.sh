@@ -29,7 +29,7 @@ at_least() { # <major> <name> <version text>
 
 # shellcheck disable=SC2153 # DATA is set in cards
 install_packages() {
-  local advice="install $* (Debian: apt-get install $*), or name running servers in Cards__Postgres and Cards__Redis"
+  local advice="install $* (Debian: apt-get install $*), or name what you have: servers in Cards__Postgres and Cards__Redis, a browser in Cards__Chromium"
   if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then missing "$advice"; fi
   say "installing $*"
   # Debian starts a server when it is installed; ours are private, so a policy forbids that for the moment.

@@ -18,6 +18,7 @@ run_tests() {
   drop_instance_data
   require_servers
   require_node
+  require_browser
   RESULTS=$DATA/test/results
   mkdir -p "$RESULTS"
   if ! build; then
@@ -48,6 +49,16 @@ require_node() {
   [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] ||
     with_progress "npm ci" "$DATA/npm.log" npm --prefix "$folder" ci --ignore-scripts ||
     { tail -n 15 "$DATA/npm.log" >&2; missing "npm could not install $folder/package-lock.json"; }
+}
+
+# Leaves Cards__Chromium set for the specs that look at pages. Playwright's own browsers are neither looked for nor downloaded.
+require_browser() {
+  if [ -z "${Cards__Chromium:-}" ]; then
+    command -v chromium >/dev/null || install_packages chromium
+    Cards__Chromium=$(command -v chromium) || missing "Chromium is not found even now"
+  fi
+  [ -x "$Cards__Chromium" ] || missing "Cards__Chromium names $Cards__Chromium, which is no program"
+  export Cards__Chromium
 }
 
 start_test_servers() {

@@ -40,5 +40,9 @@ public static class EventAliases
         (typeof(PinReset), "pin_reset"),
         (typeof(PinResetFailed), "pin_reset_failed"),
         (typeof(PinResetUnconfirmed), "pin_reset_unconfirmed"),
+        (typeof(CardOrderBegun), "card_order_begun"),
+        (typeof(CardOrderAccepted), "card_order_accepted"),
+        (typeof(CardRequestFailed), "card_request_failed"),
+        (typeof(VirtualCardIssued), "virtual_card_issued"),
     ];
 }

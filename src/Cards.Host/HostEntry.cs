@@ -1,3 +1,4 @@
+using Cards.Host.OpenApi;
 using Cards.Platform;
 
 namespace Cards.Host;
@@ -14,6 +15,7 @@ public static class HostEntry
         builder.AddStack();
         builder.AddCallers();
         builder.AddModules();
+        builder.AddApiDescription();
 
         var app = builder.Build();
         app.UseErrors();
@@ -22,6 +24,7 @@ public static class HostEntry
         app.UseAuthorization();
         app.MapHealth();
         app.MapModules();
+        app.MapApiDescription();
         return app;
     }
 }

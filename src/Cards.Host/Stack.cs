@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cards.Platform;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using Cards.Platform.Mail;
 using Cards.Platform.Secrets;
@@ -51,6 +52,11 @@ internal static class Stack
         builder.Services.AddSingleton<Mailer>();
         builder.Services.AddSingleton(
             new Sealer(new KeyRing("Cards:Seal:Keys", configuration.GetSection("Cards:Seal:Keys").Get<KeySetting[]>() ?? []))
+        );
+        // The keys that never go: a used key is found again through every rotation.
+        builder.Services.AddIdempotency(
+            configuration,
+            new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? [])
         );
         builder.Services.Configure<JsonOptions>(json =>
         {

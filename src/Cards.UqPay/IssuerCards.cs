@@ -54,6 +54,9 @@ internal sealed class IssuerCards(ICardApi api, IssuerCalls calls) : IIssuerCard
             body.ModeType ?? "",
             Guid.TryParse(body.Cardholder?.CardholderId, out var cardholder) ? cardholder : null,
             body.SpendingControls?.FirstOrDefault(control => control.Interval == "PER_TRANSACTION")?.Amount
-        );
+        )
+        {
+            OrderedFor = Guid.TryParse(body.Metadata?.GetValueOrDefault(CardOrders.RequestTag), out var request) ? request : null,
+        };
     }
 }

@@ -1,3 +1,5 @@
+using Cards.Contracts;
+using Cards.Platform.Http;
 using Cards.UqPay.Calls;
 using Cards.UqPay.Ports;
 using Cards.UqPay.Token;
@@ -40,6 +42,7 @@ public static class UqPayAdapter
 
         services.AddSingleton<ICardholders, CardholderCalls>();
         services.AddSingleton<IIssuerCards, IssuerCards>();
+        services.AddSingleton<ICardOrders, CardOrders>();
         services.AddSingleton<ICardAssignment, CardAssignment>();
         services.AddSingleton<ICardActivation, CardActivation>();
         services.AddSingleton<ICardControl, CardControl>();
@@ -60,7 +63,17 @@ public static class UqPayAdapter
                 WebhookReceiver.Path,
                 (HttpRequest request, IMessageBus bus, CancellationToken cancellation) => receiver.ReceiveAsync(request, bus, cancellation)
             )
-            .AllowAnonymous();
+            .AllowAnonymous()
+            .WithTags("Issuer")
+            .WithName("ReceiveWebhook")
+            .WithSummary("The issuer tells what happened; signed, not authenticated")
+            .TakesAnything(
+                """{ "event_id": "evt-1", "event_type": "card.activation.code", "source_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061", "data": {} }"""
+            )
+            .InHeader(WebhookSignature.SignatureHeader, "HMAC of timestamp and body")
+            .InHeader(WebhookSignature.TimestampHeader, "Unix time")
+            .AnswersNothing()
+            .Refuses(Errors.WebhookRefused, Errors.MalformedJson, Errors.PayloadTooLarge);
         return routes;
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Cards.Contracts;
 using Cards.Platform.Http;
@@ -89,7 +90,7 @@ internal static class Authentication
             : null;
     }
 
-    /// <summary>Keeps the two claims we use, so that no other claim of a foreign issuer can mean anything here.</summary>
+    /// <summary>Keeps the claims we use, so that no other claim of a foreign issuer can mean anything here.</summary>
     private static Task Reduce(TokenValidatedContext context)
     {
         var token = context.Principal!;
@@ -100,6 +101,8 @@ internal static class Authentication
         }
         var identity = new ClaimsIdentity(Scheme);
         identity.AddClaim(new Claim(CallerAssertion.UserClaim, user));
+        var end = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero).ToUnixTimeSeconds();
+        identity.AddClaim(new Claim(CallerAssertion.TokenEndClaim, end.ToString(CultureInfo.InvariantCulture)));
         if (Only(token, CallerAssertion.EmailClaim) is { Length: > 0 and <= 254 } email)
             identity.AddClaim(new Claim(CallerAssertion.EmailClaim, email));
         context.Principal = new ClaimsPrincipal(identity);

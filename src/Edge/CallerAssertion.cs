@@ -34,6 +34,8 @@ internal sealed class AssertCaller(EdgeSettings settings, TimeProvider clock) : 
             json.WriteString(CallerAssertion.UserClaim, user);
             if (context.User.FindFirstValue(CallerAssertion.EmailClaim) is { } email)
                 json.WriteString(CallerAssertion.EmailClaim, email);
+            if (context.TokenEnd() is var end && end > DateTimeOffset.MinValue)
+                json.WriteNumber(CallerAssertion.TokenEndClaim, end.ToUnixTimeSeconds());
             json.WriteString(CallerAssertion.LanguageClaim, context.RequestedLanguage().Tag());
             json.WriteString(CallerAssertion.TraceClaim, context.TraceId());
             if (context.Features.Get<DecryptedBody>() is not null)

@@ -1,3 +1,4 @@
+using System.Text;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -11,6 +12,7 @@ internal static class Forwarding
     public static void AddForwarding(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<AssertCaller>();
+        services.AddSingleton<CutEventStreams>();
         services.AddSingleton<IProxyConfigProvider>(provider => new InMemoryConfigProvider(
             [],
             [Host(provider.GetRequiredService<EdgeSettings>())]
@@ -19,7 +21,14 @@ internal static class Forwarding
             .AddReverseProxy()
             .LoadFromConfig(configuration.GetSection("ReverseProxy"))
             .AddTransforms<RouteRules>()
-            .ConfigureHttpClient((_, handler) => handler.ConnectTimeout = TimeSpan.FromSeconds(2));
+            .ConfigureHttpClient(
+                (_, handler) =>
+                {
+                    handler.ConnectTimeout = TimeSpan.FromSeconds(2);
+                    // As it was read: left alone, the client takes ASCII only and fails the request over anything else.
+                    handler.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
+                }
+            );
     }
 
     public static void MapForwarding(this WebApplication app) =>

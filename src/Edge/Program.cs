@@ -22,6 +22,7 @@ public sealed class EdgeEntry
         // The pipeline, in order.
         var app = builder.Build();
         app.UseMiddleware<Answers>();
+        app.UseDocsPage();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

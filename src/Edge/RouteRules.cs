@@ -16,7 +16,7 @@ internal enum Decryption
 /// What every route in the configuration must say, judged when it is loaded: a route that says too little, or misspells it, stops the process.
 /// Also what goes on to the host: a list of allowed headers, so that an identity header nobody thought of stays here.
 /// </summary>
-internal sealed class RouteRules(AssertCaller assertion) : ITransformProvider
+internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams) : ITransformProvider
 {
     private const string DecryptionRule = nameof(Decryption);
 
@@ -71,6 +71,7 @@ internal sealed class RouteRules(AssertCaller assertion) : ITransformProvider
         context.AddXForwardedFor(action: ForwardedTransformActions.Set);
         context.RequestTransforms.Add(assertion);
         context.AddRequestTransform(SendOnce);
+        context.ResponseTransforms.Add(streams);
     }
 
     /// <summary>The client sends a request without content again when the connection dies before an answer; the host may have acted on the first.</summary>

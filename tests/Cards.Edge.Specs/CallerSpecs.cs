@@ -103,6 +103,16 @@ public sealed class CallerSpecs(Surroundings around)
     }
 
     [Fact]
+    public async Task the_assertion_tells_when_the_token_ends()
+    {
+        var token = await around.Identity.TokenAsync("user-7");
+        using var answer = await Http.SendAsync(Http.Get(Echo).As(token));
+        var claims = Verify(await AssertionAsync(answer));
+        var sent = JsonSerializer.Deserialize<JsonElement>(Base64Url.DecodeFromChars(token.Split('.')[1]));
+        Assert.Equal(sent.GetProperty("exp").GetInt64(), claims.GetProperty("token_exp").GetInt64());
+    }
+
+    [Fact]
     public async Task a_token_without_an_email_gives_an_assertion_without_one()
     {
         using var answer = await Http.SendAsync(Http.Get(Echo).As(await around.Identity.TokenAsync("user-8", email: "")));

@@ -14,6 +14,11 @@ public sealed class RouteSpecs(Surroundings around)
     [InlineData("GET", "/edge.json")]
     [InlineData("POST", "/healthz/live")]
     [InlineData("POST", "/openapi/v1.json")]
+    [InlineData("GET", "/openapi/v2.json")]
+    [InlineData("GET", "/openapi")]
+    [InlineData("GET", "/docs/nothing")]
+    [InlineData("GET", "/docs/../operator/cards")]
+    [InlineData("POST", "/docs/index.html")]
     [InlineData("GET", "/api/v1/webhooks/uqpay")]
     [InlineData("POST", "/api/v1/webhooks/uqpay/more")]
     [InlineData("OPTIONS", "/api/v1/cards")]
@@ -53,11 +58,27 @@ public sealed class RouteSpecs(Surroundings around)
 
     [Theory]
     [InlineData("POST", "/api/v1/webhooks/uqpay")]
+    [InlineData("GET", "/openapi/v1.json")]
     public async Task public_routes_need_no_token_and_assert_nobody(string method, string path)
     {
         using var answer = await Http.SendAsync(new HttpRequestMessage(new HttpMethod(method), around.Edge.Address + path));
         var seen = await answer.AcceptedAsync();
         Assert.False(seen.GetProperty("headers").TryGetProperty("X-Caller-Assertion", out _));
+    }
+
+    [Fact]
+    public async Task the_page_of_the_description_is_public_and_loads_nothing_from_elsewhere()
+    {
+        using var page = await Http.SendAsync(Http.Get(around.Edge.Address + "/docs/index.html"));
+        Assert.Equal(200, (int)page.StatusCode);
+        Assert.Equal("nosniff", page.Header("X-Content-Type-Options"));
+        var policy = page.Header("Content-Security-Policy")!;
+        Assert.StartsWith("default-src 'none'; script-src 'self';", policy, StringComparison.Ordinal);
+        var html = await page.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("://", html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
+        using var elsewhere = await Http.SendAsync(Http.Get(around.Edge.Address + "/healthz/live"));
+        Assert.Null(elsewhere.Header("Content-Security-Policy"));
     }
 
     [Theory]

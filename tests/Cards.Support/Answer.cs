@@ -42,6 +42,12 @@ public sealed class Answer
             ]
             : [];
 
+    /// <summary>The answer keeps what the API's description promises.</summary>
+    public Answer AsDescribed(HttpMethod method, string path) =>
+        ApiDescription.Published?.Judge(method, path, Body.GetProperty("status_code").GetInt32(), Body) is { Count: > 0 } wrong
+            ? throw new InvalidOperationException(string.Join("; ", wrong))
+            : this;
+
     public Answer ShouldBe(int status) =>
         Status == status ? this : throw new InvalidOperationException($"Expected {status}, got {Status}: {Text}");
 

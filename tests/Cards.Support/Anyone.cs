@@ -17,6 +17,9 @@ public static class Anyone
                 scenario.WithRequestHeader(name, value);
             scenario.IgnoreStatusCode();
         });
-        return new Answer(result.Context.Response.StatusCode, result.Context.Response.Headers, await result.ReadAsTextAsync());
+        return new Answer(result.Context.Response.StatusCode, result.Context.Response.Headers, await result.ReadAsTextAsync()).AsDescribed(
+            HttpMethod.Post,
+            path
+        );
     }
 }

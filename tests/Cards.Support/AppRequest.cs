@@ -4,7 +4,15 @@ using Alba;
 namespace Cards.Support;
 
 /// <summary>One request of the app, to be sent inside this process or over a socket.</summary>
-public sealed record AppRequest(HttpMethod Method, string Path, byte[]? Body, string? ContentType, string Token, string? Language)
+public sealed record AppRequest(
+    HttpMethod Method,
+    string Path,
+    byte[]? Body,
+    string? ContentType,
+    string Token,
+    string? Language,
+    string? Key = null
+)
 {
     public void Fill(Scenario scenario)
     {
@@ -17,6 +25,8 @@ public sealed record AppRequest(HttpMethod Method, string Path, byte[]? Body, st
         scenario.WithBearerToken(Token);
         if (Language is not null)
             scenario.WithRequestHeader("Accept-Language", Language);
+        if (Key is not null)
+            scenario.WithRequestHeader("Idempotency-Key", Key);
     }
 
     public HttpRequestMessage ToMessage(Uri edge)
@@ -25,6 +35,8 @@ public sealed record AppRequest(HttpMethod Method, string Path, byte[]? Body, st
         message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         if (Language is not null)
             message.Headers.Add("Accept-Language", Language);
+        if (Key is not null)
+            message.Headers.TryAddWithoutValidation("Idempotency-Key", Key);
         if (Body is not null)
         {
             message.Content = new ByteArrayContent(Body);

@@ -23,11 +23,18 @@ public static class Given
     }
 
     /// <summary>A token of today for a user of any day.</summary>
-    public static async Task<User> SignInAsync(this World world, string id, string? email)
+    public static async Task<User> SignInAsync(this World world, string id, string? email, int lifetimeSeconds = 3600)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(world.SandboxAddress, "identity/token"))
         {
-            Content = JsonContent.Create(new { user = id, email = email ?? "" }),
+            Content = JsonContent.Create(
+                new
+                {
+                    user = id,
+                    email = email ?? "",
+                    lifetime_seconds = lifetimeSeconds,
+                }
+            ),
         };
         using var response = await world.Http.SendAsync(request, CancellationToken.None);
         var token = (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
@@ -86,7 +93,13 @@ public static class Given
 
     public static async Task<VerifiedCard> AUserWithAVerifiedOtpAsync(this World world)
     {
-        var card = await world.AUserWithAnOtpAsync();
+        return await world.VerifiedAsync(await world.AUserWithAnAssignedCardAsync());
+    }
+
+    /// <summary>The user of that card asks for the code and proves it.</summary>
+    public static async Task<VerifiedCard> VerifiedAsync(this World world, AssignedCard card)
+    {
+        (await card.User.PostAsync("/api/v1/cards/resend-activation-otp")).ShouldBe(200);
         var code = await world.Mailbox.NewestCodeAsync(card.User);
         var verified = await Eventually.AsyncOf(
             () => card.User.PostAsync("/api/v1/cards/verify-activation-otp", new { otp_code = code }),

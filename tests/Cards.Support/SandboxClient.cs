@@ -66,6 +66,9 @@ public sealed class Twin(World world) : SandboxClient(world)
     public Task SetCardAsync(Guid cardId, string status, bool announce = true) =>
         PostAsync($"control/uqpay/cards/{cardId}/status", new { status, announce });
 
+    /// <summary>Moves the issuer's clock; what falls due by that has happened afterwards.</summary>
+    public Task AdvanceClockAsync(TimeSpan by) => PostAsync("control/uqpay/clock", new { advance_seconds = by.TotalSeconds });
+
     public Task DeliverAsync(Guid webhookId) => PostAsync($"control/uqpay/webhooks/{webhookId}/deliver", new { });
 
     /// <summary>Sends a webhook of the spec's own making; see ControlWebhooks in the sandbox for its members.</summary>

@@ -18,6 +18,9 @@ public sealed class User(World world, string id, string? email, string token)
     /// <summary>Sent as Accept-Language.</summary>
     public string? Language { get; init; }
 
+    /// <summary>Sent as Idempotency-Key.</summary>
+    public string? Key { get; init; }
+
     public Task<Answer> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public Task<Answer> PostAsync(string path) => SendAsync(HttpMethod.Post, path);
@@ -31,8 +34,10 @@ public sealed class User(World world, string id, string? email, string token)
     public Task<Answer> PostBytesAsync(string path, byte[] body, string contentType = "application/json") =>
         SendAsync(HttpMethod.Post, path, body, contentType);
 
-    public User Speaking(string language) => new(world, id, email, token) { Language = language };
+    public User Speaking(string language) => new(world, id, email, token) { Language = language, Key = Key };
 
-    private Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body = null, string? contentType = null) =>
-        world.SendAsync(new AppRequest(method, path, body, contentType, token, Language));
+    public User WithKey(string key) => new(world, id, email, token) { Language = Language, Key = key };
+
+    private async Task<Answer> SendAsync(HttpMethod method, string path, byte[]? body = null, string? contentType = null) =>
+        (await world.SendAsync(new AppRequest(method, path, body, contentType, token, Language, Key))).AsDescribed(method, path);
 }

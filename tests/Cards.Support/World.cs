@@ -133,6 +133,7 @@ public class World : IAsyncDisposable
         ]);
         Capture(host.Services);
         await host.StartAsync();
+        await ApiDescription.PublishAsync(Http, HostAddress);
     }
 
     /// <summary>The issuer, the identity provider and the mail server are gone: connections are refused. Users keep their tokens.</summary>

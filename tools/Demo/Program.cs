@@ -7,8 +7,9 @@ try
 {
     var card = await new PhysicalCard(conversation, edge, sandbox).FromRequestToActiveAsync();
     await new CardInUse(conversation, edge, card).FromFrozenToCancelledAsync();
+    await new VirtualCard(conversation, edge).FromRequestToActiveAsync();
     Console.WriteLine();
-    Console.WriteLine("The card was active, frozen, limited and cancelled.");
+    Console.WriteLine("The card was active, frozen, limited and cancelled; a virtual card is active.");
     return 0;
 }
 catch (UnexpectedAnswerException unexpected)

@@ -39,3 +39,24 @@ public sealed record CardRequestAssigned(long LocalId, Guid CardId, DateTimeOffs
 public sealed record CardRequestReleased(string Code, DateTimeOffset At);
 
 public sealed record CardRequestCompleted(DateTimeOffset At);
+
+/// <summary>A paid and approved virtual request is about to order its card. Holds all that is sent, so that a repetition sends the same.</summary>
+/// <param name="OpeningLimit">Major units; null leaves the issuer's default.</param>
+/// <param name="UpstreamKey">The issuer's idempotency key of this order.</param>
+public sealed record CardOrderBegun(
+    Guid CardholderId,
+    Guid ProductId,
+    string Currency,
+    decimal? OpeningLimit,
+    Guid UpstreamKey,
+    DateTimeOffset At
+);
+
+/// <summary>The issuer took the order; the card is made, or not, when the order ends.</summary>
+/// <param name="CardOrderId">Null when the issuer's answer was lost and the card was found afterwards.</param>
+public sealed record CardOrderAccepted(Guid CardId, Guid? CardOrderId, DateTimeOffset At);
+
+/// <summary>The virtual card could not be made.</summary>
+/// <param name="Code">What the app is shown.</param>
+/// <param name="Reason">Our code for the cause, for operators.</param>
+public sealed record CardRequestFailed(string Code, string Reason, DateTimeOffset At);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Http;
 
@@ -27,6 +28,9 @@ public static class CallerAssertion
     /// <summary>The trace id of the edge's request.</summary>
     public const string TraceClaim = "trace";
 
+    /// <summary>When the access token ends, in seconds since 1970: an answer that goes on for long ends then.</summary>
+    public const string TokenEndClaim = "token_exp";
+
     /// <summary>"1" when the body arrived encrypted and the edge opened it.</summary>
     public const string DecryptedClaim = "dec";
 
@@ -50,4 +54,15 @@ public static class CallerExtensions
             context.User.FindFirstValue(CallerAssertion.EmailClaim),
             context.RequestedLanguage()
         );
+
+    /// <summary>When the caller's access token ends; long ago where the edge did not say.</summary>
+    public static DateTimeOffset TokenEnd(this HttpContext context) =>
+        long.TryParse(
+            context.User.FindFirstValue(CallerAssertion.TokenEndClaim),
+            NumberStyles.None,
+            CultureInfo.InvariantCulture,
+            out var seconds
+        )
+            ? DateTimeOffset.FromUnixTimeSeconds(Math.Min(seconds, DateTimeOffset.MaxValue.ToUnixTimeSeconds()))
+            : DateTimeOffset.MinValue;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Cards.Platform.Input;
 using Microsoft.AspNetCore.Http;
 
 namespace Cards.Platform.Http;
@@ -8,6 +9,16 @@ public sealed record Paging(int Page, int Size)
 {
     private const int DefaultSize = 10;
     private const int LargestSize = 100;
+
+    internal static Shape PageShape { get; } = new() { Minimum = 1, Default = 1 };
+
+    internal static Shape LimitShape { get; } =
+        new()
+        {
+            Minimum = 1,
+            Maximum = LargestSize,
+            Default = DefaultSize,
+        };
 
     public int Offset => (int)Math.Min(int.MaxValue, (long)(Page - 1) * Size);
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
@@ -56,7 +57,10 @@ public sealed class Body<T> : IBodyFailure
         try
         {
             var (length, refused) = await StrictJson.ReadAsync(context.Request, buffer, context.RequestAborted);
-            return refused is null ? Parse(context, buffer.AsMemory(0, length)) : new Body<T>(null, refused);
+            if (refused is not null)
+                return new Body<T>(null, refused);
+            RequestKey.Read(context, buffer.AsSpan(0, length));
+            return Parse(context, buffer.AsMemory(0, length));
         }
         finally
         {

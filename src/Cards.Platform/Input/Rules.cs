@@ -16,7 +16,7 @@ public static class Rules
     /// <summary>Present, not null, and of the right JSON type; the first rule of every required field.</summary>
     public static IRuleBuilderOptions<TBody, Field<T>> Required<TBody, T>(this IRuleBuilder<TBody, Field<T>> rule) =>
         rule.Must(field => !field.IsAbsent)
-            .Says("required", RequiredText)
+            .Says("required", RequiredText, new Shape { IsRequired = true })
             .Must(field => field.State != FieldState.WrongType)
             .Says("wrong_type", TypeText);
 
@@ -26,17 +26,18 @@ public static class Rules
 
     /// <summary>Exactly <paramref name="count"/> ASCII digits.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> Digits<TBody>(this IRuleBuilder<TBody, Field<string>> rule, int count) =>
-        rule.Must(field => IsDigits(field.Value, count, count)).Says($"digits_{count}", DigitsText(count));
+        rule.Must(field => IsDigits(field.Value, count, count)).Says($"digits_{count}", DigitsText(count), DigitsShape(count, count));
 
     /// <summary>Exactly <paramref name="count"/> ASCII digits.</summary>
     public static IRuleBuilderOptions<TBody, Field<Sensitive<string>>> Digits<TBody>(
         this IRuleBuilder<TBody, Field<Sensitive<string>>> rule,
         int count
-    ) => rule.Must(field => IsDigits(field.Peek(), count, count)).Says($"digits_{count}", DigitsText(count));
+    ) => rule.Must(field => IsDigits(field.Peek(), count, count)).Says($"digits_{count}", DigitsText(count), DigitsShape(count, count));
 
     /// <summary>A UUID in its usual hyphenated form.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> Uuid<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
-        rule.Must(field => Guid.TryParseExact(field.Value, "D", out _)).Says("uuid", new("must be a UUID", "必须为 UUID"));
+        rule.Must(field => Guid.TryParseExact(field.Value, "D", out _))
+            .Says("uuid", new("must be a UUID", "必须为 UUID"), new Shape { Format = "uuid" });
 
     /// <summary>Absent, or a P-256 public key as a JWK.</summary>
     public static IRuleBuilderOptions<TBody, Field<RecipientKey>> PublicKey<TBody>(this IRuleBuilder<TBody, Field<RecipientKey>> rule) =>
@@ -50,21 +51,38 @@ public static class Rules
         params string[] words
     ) =>
         rule.Must(field => words.Contains(field.Value, StringComparer.Ordinal))
-            .Says("not_allowed", new($"must be one of {string.Join(", ", words)}", $"必须为 {string.Join("、", words)} 之一"));
+            .Says(
+                "not_allowed",
+                new($"must be one of {string.Join(", ", words)}", $"必须为 {string.Join("、", words)} 之一"),
+                new Shape { Words = words }
+            );
 
     /// <summary>Length in UTF-16 units, after nothing was trimmed. A null character is no text: PostgreSQL does not keep it.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> Length<TBody>(this IRuleBuilder<TBody, Field<string>> rule, int min, int max) =>
         rule.Must(field => !field.IsGiven || (field.Value!.Trim().Length >= min && field.Value.Length <= max))
-            .Says("length", new($"must have {min} to {max} characters", $"长度须为 {min} 至 {max} 个字符"))
+            .Says(
+                "length",
+                new($"must have {min} to {max} characters", $"长度须为 {min} 至 {max} 个字符"),
+                new Shape { MinLength = min == 0 ? null : min, MaxLength = max }
+            )
             .Must(field => !field.IsGiven || !field.Value!.Contains('\0'))
             .Says("not_text", new("must not contain a null character", "不得包含空字符"));
 
-    /// <summary>Code and text of the rule before it.</summary>
+    /// <summary>Code and text of the rule before it, and how the API's description shows it.</summary>
     public static IRuleBuilderOptions<TBody, TField> Says<TBody, TField>(
         this IRuleBuilderOptions<TBody, TField> rule,
         string code,
-        Text text
-    ) => rule.WithErrorCode(code).WithState(_ => text);
+        Text text,
+        Shape? shape = null
+    )
+    {
+        if (shape is not null)
+            Shape.State(DefaultValidatorOptions.Configurable(rule).Current, shape);
+        return rule.WithErrorCode(code).WithState(_ => text);
+    }
+
+    /// <summary>So many ASCII digits.</summary>
+    public static Shape DigitsShape(int min, int max) => new() { Pattern = min == max ? $"^[0-9]{{{min}}}$" : $"^[0-9]{{{min},{max}}}$" };
 
     /// <summary>True for ASCII digits only: full-width and other scripts' digits are not digits here.</summary>
     public static bool IsDigits(string? text, int min, int max) =>

@@ -15,6 +15,18 @@ public sealed class KeyedHash(KeyRing keys)
     /// <summary>The hash under every live key: what is searched for.</summary>
     public IReadOnlyList<HashedValue> Candidates(Sensitive<string> value) => [.. keys.All.Select(key => Compute(key, value))];
 
+    /// <summary>As the other form, of bytes.</summary>
+    public IReadOnlyList<HashedValue> Candidates(ReadOnlySpan<byte> value)
+    {
+        var hashes = new List<HashedValue>();
+        foreach (var key in keys.All)
+            hashes.Add(Compute(key, value));
+        return hashes;
+    }
+
     private static HashedValue Compute((string Id, byte[] Bytes) key, Sensitive<string> value) =>
-        new(key.Id, Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, Encoding.UTF8.GetBytes(value.Reveal()))));
+        Compute(key, Encoding.UTF8.GetBytes(value.Reveal()));
+
+    private static HashedValue Compute((string Id, byte[] Bytes) key, ReadOnlySpan<byte> value) =>
+        new(key.Id, Convert.ToHexStringLower(HMACSHA256.HashData(key.Bytes, value)));
 }

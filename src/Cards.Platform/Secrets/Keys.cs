@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Cards.Platform.Secrets;
 
@@ -27,9 +28,17 @@ public sealed class KeyRing
             throw new InvalidOperationException($"{name} names one key id twice.");
     }
 
+    private KeyRing((string Id, byte[] Bytes)[] keys) => this.keys = keys;
+
     internal (string Id, byte[] Bytes) Newest => keys[0];
 
     internal IEnumerable<(string Id, byte[] Bytes)> All => keys;
+
+    /// <summary>The same ring for another purpose (HKDF, RFC 5869): what one makes says nothing about what the other makes.</summary>
+    public KeyRing For(string purpose) =>
+        new([
+            .. keys.Select(key => (key.Id, HKDF.DeriveKey(HashAlgorithmName.SHA256, key.Bytes, 32, info: Encoding.UTF8.GetBytes(purpose)))),
+        ]);
 
     internal byte[] Find(string id) =>
         keys.FirstOrDefault(key => key.Id == id).Bytes ?? throw new CryptographicException($"No key named {id} is configured.");

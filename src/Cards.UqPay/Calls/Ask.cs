@@ -15,6 +15,8 @@ internal sealed record Ask(string Name, ErrorCode Otherwise)
     public static readonly Ask ReadCardholder = new("read_cardholder", Errors.UpstreamRejected);
     public static readonly Ask ListCardholders = new("list_cardholders", Errors.UpstreamRejected);
     public static readonly Ask CreateCardholder = new("create_cardholder", Errors.CardholderRefused);
+    public static readonly Ask OrderCard = new("order_card", Errors.UpstreamRejected);
+    public static readonly Ask ReadOrder = new("read_order", Errors.UpstreamRejected);
     public static readonly Ask Assign = new("assign", Errors.UpstreamRejected);
     public static readonly Ask ChangeStatus = new("change_status", Errors.StatusRejected);
     public static readonly Ask ChangeLimit = new("change_limit", Errors.LimitRejected);

@@ -16,7 +16,11 @@ public sealed record IssuerCard(
     string Mode,
     Guid? CardholderId,
     decimal? PerTransactionLimit
-);
+)
+{
+    /// <summary>The request we ordered this card for; null for a card we did not order.</summary>
+    public Guid? OrderedFor { get; init; }
+}
 
 /// <summary>Reading cards (contract sections 5.2, 5.3). Singleton, thread-safe.</summary>
 public interface IIssuerCards

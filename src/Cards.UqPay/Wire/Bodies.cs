@@ -43,6 +43,15 @@ internal sealed record AssignedBody(string? CardId, string? CardOrderId, string?
     public DateTimeOffset? CreateTime { get; init; }
 }
 
+internal sealed record CreateBody(string CardCurrency, string CardholderId, string CardProductId)
+{
+    [JsonConverter(typeof(AmountConverter))]
+    public decimal? CardLimit { get; init; }
+
+    [JsonConverter(typeof(MetadataConverter))]
+    public IReadOnlyDictionary<string, string>? Metadata { get; init; }
+}
+
 internal sealed record ActivateBody(string CardId, SecretText ActivationCode, SecretText Pin)
 {
     [JsonConverter(typeof(AmountConverter))]

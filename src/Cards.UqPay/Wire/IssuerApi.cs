@@ -73,6 +73,17 @@ internal interface ICardApi
     [Get("/v1/issuing/cards/{id}")]
     Task<IApiResponse<CardBody>> ReadAsync(string id, CancellationToken cancellation);
 
+    [Post("/v1/issuing/cards")]
+    Task<IApiResponse<OrderBody>> CreateAsync(
+        [Body] CreateBody body,
+        [Header(IssuerHeaders.IdempotencyKey)] string key,
+        CancellationToken cancellation
+    );
+
+    /// <param name="id">The order's id, not the card's.</param>
+    [Get("/v1/issuing/cards/{id}/order")]
+    Task<IApiResponse<OrderBody>> ReadOrderAsync(string id, CancellationToken cancellation);
+
     [Post("/v1/issuing/cards/assign")]
     Task<IApiResponse<AssignedBody>> AssignAsync(
         [Body] AssignBody body,

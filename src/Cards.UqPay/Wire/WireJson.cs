@@ -12,6 +12,7 @@ namespace Cards.UqPay.Wire;
 [JsonSerializable(typeof(NewCardholderBody))]
 [JsonSerializable(typeof(CardholderBody))]
 [JsonSerializable(typeof(PageBody<CardholderBody>))]
+[JsonSerializable(typeof(CreateBody))]
 [JsonSerializable(typeof(AssignBody))]
 [JsonSerializable(typeof(AssignedBody))]
 [JsonSerializable(typeof(StatusBody))]

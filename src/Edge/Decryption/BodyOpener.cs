@@ -16,14 +16,12 @@ namespace Cards.Edge;
 /// <remarks>Singleton, thread-safe.</remarks>
 internal sealed class BodyOpener
 {
-    public const string KeySetPath = "/.well-known/jwks.json";
-
     /// <summary>The counter's and its meter's names; it is tagged with the <c>kid</c>.</summary>
     public const string Meter = "Cards.Edge";
     public const string OperationsCounter = "cards.edge.private_key_operations";
 
     private static readonly TimeSpan IssuedWindow = TimeSpan.FromMinutes(5);
-    private static readonly Refusal KeyUnknown = new(Errors.EncryptionKeyUnknown) { Data = new KeySetPlace(KeySetPath) };
+    private static readonly Refusal KeyUnknown = new(Errors.EncryptionKeyUnknown) { Data = new KeySetPlace(KeySetPlace.Path) };
     private static readonly Refusal Unavailable = new(Errors.TemporarilyUnavailable) { RetryAfter = TimeSpan.FromSeconds(2) };
 
     private readonly DecryptionKeys keys;
@@ -92,9 +90,6 @@ internal sealed class BodyOpener
         }
     }
 }
-
-/// <summary>Where the published keys are to be read again.</summary>
-internal sealed record KeySetPlace([property: JsonPropertyName("jwks_uri")] string JwksUri);
 
 [JsonSerializable(typeof(KeySetPlace))]
 internal sealed partial class DecryptionJson : JsonSerializerContext;

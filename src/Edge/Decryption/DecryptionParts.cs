@@ -1,3 +1,4 @@
+using Cards.Platform.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Net.Http.Headers;
 using StackExchange.Redis;
@@ -22,8 +23,7 @@ internal static class DecryptionParts
     public static void MapKeySet(this WebApplication app)
     {
         var keys = app.Services.GetRequiredService<DecryptionKeys>();
-        app.MapMethods(BodyOpener.KeySetPath, [HttpMethods.Get, HttpMethods.Head], context => AnswerAsync(context, keys.Current))
-            .AllowAnonymous();
+        app.MapGet(KeySetPlace.Path, context => AnswerAsync(context, keys.Current)).AllowAnonymous();
     }
 
     private static async Task AnswerAsync(HttpContext context, KeySet keys)
@@ -42,8 +42,7 @@ internal static class DecryptionParts
         }
         response.ContentType = "application/jwk-set+json";
         response.ContentLength = keys.Document.Length;
-        if (!HttpMethods.IsHead(context.Request.Method))
-            await response.Body.WriteAsync(keys.Document, context.RequestAborted);
+        await response.Body.WriteAsync(keys.Document, context.RequestAborted);
     }
 
     private static ConnectionMultiplexer Connect(string address)

@@ -1,11 +1,14 @@
 using Cards.Activation.Otp;
 using Cards.Contracts;
+using Cards.Contracts.Activation;
 using Cards.Contracts.Messages;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using FluentValidation;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,7 +25,22 @@ namespace Cards.Activation;
 /// </summary>
 internal static class ActivateCard
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/activate", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/activate", Post)
+            .WithName(nameof(ActivateCard))
+            .WithSummary("Activate a physical card with its code and a PIN; live")
+            .Takes<Request>(
+                """
+                { "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061", "activation_code": "12345678", "pin": "123456", "confirm_pin": "123456" }
+                """
+            )
+            .Idempotent<Request>(AnsweredBefore)
+            .Answers<Response>("""{ "request_status": "SUCCESS", "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061" }""")
+            .Refuses<Refused>(Errors.ActivationRefused)
+            .Refuses<Unsettled>(Errors.UpstreamOutcomeUnknown)
+            .Refuses(Errors.CardNotFound, Errors.OtpNotVerified, Errors.CardProcessing, Errors.AmountPrecision, Errors.AmountOutOfRange)
+            .Refuses(Errors.ConcurrentChange, Errors.UpstreamRejected, Errors.UpstreamUnavailable, Errors.OtpUnavailable);
 
     public sealed record Request : IBody<Request>
     {
@@ -55,7 +73,7 @@ internal static class ActivateCard
             RuleFor(body => body.NoPinPaymentAmount)
                 .Optional()
                 .Must(amount => amount.Value.Value >= 0)
-                .Says("negative", new("must not be negative", "不得为负数"));
+                .Says("negative", new("must not be negative", "不得为负数"), new Shape { Minimum = 0 });
         }
     }
 
@@ -88,11 +106,13 @@ internal static class ActivateCard
                 return Answer.Refused(Errors.OtpNotVerified);
 
             var operation = Guid.CreateVersion7(time.GetUtcNow());
-            var begun = await Begin(bus, new BeginActivation(localId, operation), cancellation);
+            var key = context.KeyUse(operation, new LocalCardId(localId).StreamId);
+            var begun = await Begin(bus, new BeginActivation(localId, operation, key), cancellation);
+            var settle = new Settle(context, bus, localId, operation);
             var answer = begun switch
             {
-                ActivationStart.Ready ready => (ready.LookFirst ? await Look(bus, issuerCards, localId, operation, cardId) : null)
-                    ?? await Send(bus, issuer, localId, operation, cardId, ready.UpstreamKey, body.Value),
+                ActivationStart.Ready ready => (ready.LookFirst ? await Look(settle, issuerCards, cardId) : null)
+                    ?? await Send(settle, issuer, cardId, ready.UpstreamKey, body.Value),
                 ActivationStart.AlreadyActive => Ok(cardId),
                 ActivationStart.Running => Answer.Refused(new Refusal(Errors.CardProcessing) { RetryAfter = TimeSpan.FromSeconds(2) }),
                 ActivationStart.Unsettled(var still) => Unknown(still),
@@ -129,29 +149,16 @@ internal static class ActivateCard
     }
 
     /// <summary>Null when the card still waits. Otherwise nothing needs sending, or nothing may be sent while the issuer does not say.</summary>
-    private static async Task<IResult?> Look(IMessageBus bus, IIssuerCards issuer, long localId, Guid operation, Guid cardId)
-    {
-        if (await issuer.IsActiveAsync(cardId, CancellationToken.None) is not { } isActive)
+    private static async Task<IResult?> Look(Settle settle, IIssuerCards issuer, Guid cardId) =>
+        await issuer.IsActiveAsync(cardId, CancellationToken.None) switch
         {
-            await bus.InvokeAsync(new SettleActivation(localId, operation, Errors.UpstreamUnavailable.Code));
-            return Answer.Refused(Errors.UpstreamUnavailable);
-        }
-        if (!isActive)
-            return null;
-        await bus.InvokeAsync(new SettleActivation(localId, operation, null));
-        return Ok(cardId);
-    }
+            true => await settle.Async(null, Ok(cardId)),
+            false => null,
+            _ => await settle.Async(Errors.UpstreamUnavailable.Code, Answer.Refused(Errors.UpstreamUnavailable)),
+        };
 
     /// <summary>Runs to its end even when the caller hangs up: what was sent must be settled.</summary>
-    private static async Task<IResult> Send(
-        IMessageBus bus,
-        ICardActivation issuer,
-        long localId,
-        Guid operation,
-        Guid cardId,
-        Guid upstreamKey,
-        Request request
-    )
+    private static async Task<IResult> Send(Settle settle, ICardActivation issuer, Guid cardId, Guid upstreamKey, Request request)
     {
         var outcome = await issuer.ActivateAsync(
             cardId,
@@ -161,17 +168,43 @@ internal static class ActivateCard
             upstreamKey,
             CancellationToken.None
         );
-        switch (outcome)
+        return outcome switch
         {
-            case Outcome<ActivatedCard>.Done(var activated):
-                await bus.InvokeAsync(new SettleActivation(localId, operation, null));
-                return Answer.Ok(new Response(activated.RequestStatus, cardId));
-            case Outcome<ActivatedCard>.Refused(var refusal):
-                await bus.InvokeAsync(new SettleActivation(localId, operation, refusal.Error.Code));
-                return Answer.Refused(Refuse(refusal));
-            default:
-                return Unknown(operation);
+            Outcome<ActivatedCard>.Done(var activated) => await settle.Async(
+                null,
+                Answer.Ok(new Response(activated.RequestStatus, cardId))
+            ),
+            Outcome<ActivatedCard>.Refused(var refusal) => await settle.Async(refusal.Error.Code, Answer.Refused(Refuse(refusal))),
+            _ => Unknown(settle.Operation),
+        };
+    }
+
+    /// <summary>Commits outcome and answer.</summary>
+    private sealed record Settle(HttpContext Context, IMessageBus Bus, long LocalId, Guid Operation)
+    {
+        public async Task<IResult> Async(string? code, IResult answer)
+        {
+            var key = await Context.AnsweredAsync(answer);
+            await Bus.InvokeAsync(new SettleActivation(LocalId, Operation, code, key), CancellationToken.None);
+            return answer;
         }
+    }
+
+    /// <summary>Of an attempt that no answer was kept of: it was settled by looking at the card.</summary>
+    private static async Task<IResult?> AnsweredBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation)
+    {
+        var events = await session.Events.FetchStreamAsync(use.StreamId!.Value, token: cancellation);
+        var outcomes = events.Select(happened =>
+            happened.Data switch
+            {
+                CardActivated activated when activated.OperationId == use.OperationId => Ok(Guid.Parse(body.CardId.Required)),
+                ActivationFailed failed when failed.OperationId == use.OperationId => Answer.Refused(
+                    new Refusal(Errors.ActivationRefused) { Data = new Refused(null, null, null, Retryable: true) }
+                ),
+                _ => null,
+            }
+        );
+        return outcomes.FirstOrDefault(outcome => outcome is not null);
     }
 
     private static Refusal Refuse(IssuerRefusal refusal)

@@ -1,12 +1,13 @@
 using Cards.Contracts;
 using Cards.Contracts.Activation;
+using Cards.Platform.Idempotency;
 using Marten;
 using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Cards.Activation;
 
-public sealed record BeginActivation(long LocalId, Guid OperationId);
+public sealed record BeginActivation(long LocalId, Guid OperationId, KeyUse? Key);
 
 /// <summary>What beginning an activation came to.</summary>
 public abstract record ActivationStart
@@ -49,6 +50,7 @@ public static class BeginActivationHandler
         if (start is ActivationStart.Ready ready)
         {
             stream.AppendOne(new ActivationBegun(command.OperationId, ready.UpstreamKey, now));
+            session.Reserve(command.Key);
             messages.Delay(new CheckActivation(command.LocalId, 0), options.Value.CheckAfter);
         }
         return (start, messages);

@@ -17,7 +17,15 @@ internal static class ResendOtp
 {
     private static readonly Text Sent = new("Card activation OTP sent successfully", "激活验证码已发送");
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/resend-activation-otp", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/resend-activation-otp", Post)
+            .WithName(nameof(ResendOtp))
+            .WithSummary("Have a fresh one-time code sent by mail, at most one a minute")
+            .Takes<NoMembers>("{}")
+            .Answers<Response>("""{ "success": true, "remaining_seconds": 60 }""", Sent)
+            .Refuses<Response>(Errors.OtpCooldown)
+            .Refuses(Errors.NoProcessingRequest, Errors.EmailRequired, Errors.OtpSendFailed, Errors.OtpUnavailable);
 
     public sealed record Response(bool Success, int RemainingSeconds);
 

@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.Activation;
 using Cards.Contracts.Messages;
+using Cards.Platform.Idempotency;
 using Cards.UqPay.Ports;
 using JasperFx.Events;
 using Marten;
@@ -10,7 +11,8 @@ using Wolverine;
 namespace Cards.Activation;
 
 /// <param name="Code">Our code of the issuer's refusal; null when it activated the card.</param>
-public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code);
+/// <param name="Key">With the answer.</param>
+public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code, KeyUse? Key);
 
 /// <summary>Finds out what became of an activation that nobody settled.</summary>
 /// <param name="IsFollowUp">Asked for by the user's next call, beside the scheduled one, which goes on by itself.</param>
@@ -28,6 +30,7 @@ public static class SettleActivationHandler
     {
         var stream = await FetchAsync(session, command.LocalId, cancellation);
         var card = stream.Aggregate!;
+        session.Keep(command.Key);
         if (command.Code is null)
             return Activate(session, stream, command.OperationId, SettledBy.Answer, time.GetUtcNow());
         if (card.Pending?.OperationId == command.OperationId)

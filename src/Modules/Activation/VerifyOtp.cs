@@ -19,7 +19,16 @@ internal static class VerifyOtp
 {
     private static readonly TimeSpan IssuerPatience = TimeSpan.FromSeconds(5);
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/verify-activation-otp", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/verify-activation-otp", Post)
+            .WithName(nameof(VerifyOtp))
+            .WithSummary("Prove the one-time code; the answer has what the activation needs")
+            .Takes<Request>("""{ "otp_code": "123456" }""")
+            .Answers<Response>("""{ "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061", "activation_code": "12345678" }""")
+            .Refuses<WrongCode>(Errors.OtpInvalid)
+            .Refuses(Errors.NoProcessingRequest, Errors.ActivationCodePending, Errors.OtpExpired, Errors.OtpAttemptsExceeded)
+            .Refuses(Errors.OtpLocked, Errors.OtpUnavailable);
 
     public sealed record Request : IBody<Request>
     {

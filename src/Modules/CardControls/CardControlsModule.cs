@@ -24,6 +24,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
         ChangeStatus.Map(routes);
         ChangeLimit.Map(routes);
         GetOperation.Map(routes);
+        CardEvents.Map(routes);
         CardHistory.Map(routes);
         FindByNumber.Map(routes);
         RevealCard.Map(routes);
@@ -46,6 +47,11 @@ public sealed class CardControlsModule : IModule, ICarterModule
         );
         services.AddSingleton<RevealBudget>();
         services.AddSingleton<PinMail>();
+        services.AddSingleton<CardSignals>();
+        services.AddSingleton<CardFollowers>();
+        services.AddSingleton<ChangedCards>();
+        services.AddSingleton<StreamPlaces>();
+        services.AddHostedService<CardFeed>();
         services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(CardControlsJson.Default));
         services.ConfigureMarten(store =>
         {
@@ -53,6 +59,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
             store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
             store.Schema.For<Operation>().DocumentAlias("card_controls_operation");
         });
+        services.ConfigureMarten((provider, store) => store.Listeners.Add(provider.GetRequiredService<CardSignals>()));
         services.ConfigureWolverine(options =>
         {
             options.Discovery.IncludeAssembly(typeof(CardControlsModule).Assembly);
@@ -73,6 +80,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
 [JsonSerializable(typeof(ChangeLimit.Request), TypeInfoPropertyName = "ChangeLimitRequest")]
 [JsonSerializable(typeof(ChangeLimit.Response), TypeInfoPropertyName = "ChangeLimitResponse")]
 [JsonSerializable(typeof(GetOperation.Response), TypeInfoPropertyName = "GetOperationResponse")]
+[JsonSerializable(typeof(CardEvents.Change), TypeInfoPropertyName = "CardEventsChange")]
 [JsonSerializable(typeof(FindByNumber.Request), TypeInfoPropertyName = "FindByNumberRequest")]
 [JsonSerializable(typeof(RevealCard.Request), TypeInfoPropertyName = "RevealCardRequest")]
 [JsonSerializable(typeof(RevealCard.DataRequest), TypeInfoPropertyName = "RevealCardDataRequest")]

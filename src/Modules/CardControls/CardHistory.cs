@@ -19,7 +19,19 @@ internal static class CardHistory
     private const string Issuer = "issuer";
     private const string System = "system";
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/cards/{id}/history", Get);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapGet("/cards/{id}/history", Get)
+            .WithName(nameof(CardHistory))
+            .WithSummary("What happened to the card and who did it, newest first")
+            .InPath<long>("id", "The card's local number")
+            .InPages()
+            .AnswersPage<Entry>(
+                """
+                { "what": "status_changed", "actor": "user", "at": "2026-11-21T04:20:01.200Z", "status": "FROZEN", "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8" }
+                """
+            )
+            .Refuses(Errors.CardNotFound);
 
     public sealed record Entry(
         string What,
@@ -53,6 +65,7 @@ internal static class CardHistory
         happened switch
         {
             CardAssigned e => new("assigned", User, e.At),
+            VirtualCardIssued e => new("issued", Issuer, e.At, CardStatuses.Active),
             CardOrderFailed e => new("order_failed", Issuer, e.At, Code: e.Code),
             CardActivated e => new(
                 "activated",

@@ -46,6 +46,7 @@ public sealed record CardRow
 
     public string Last4 { get; init; } = "";
 
+    /// <summary>Empty for a virtual card: its number is the issuer's alone.</summary>
     public string PanHash { get; init; } = "";
 
     public string Currency { get; init; } = "";
@@ -91,6 +92,27 @@ public sealed record CardRow
             Mode = assigned.Mode,
             CreatedAt = assigned.At,
             UpdatedAt = assigned.At,
+        };
+    }
+
+    public static CardRow Create(IEvent<VirtualCardIssued> first)
+    {
+        var issued = first.Data;
+        return new()
+        {
+            Id = first.StreamId,
+            LocalId = issued.LocalId,
+            CardId = issued.CardId,
+            UserId = issued.UserId,
+            CardType = CardTypes.Virtual,
+            Bin = issued.Bin,
+            Last4 = issued.Last4,
+            Currency = issued.Currency,
+            Mode = issued.Mode,
+            ConfirmedStatus = IssuerTruth.ToLocal(issued.UpstreamStatus, CardStatuses.Active),
+            UpstreamStatus = issued.UpstreamStatus,
+            CreatedAt = issued.At,
+            UpdatedAt = issued.At,
         };
     }
 

@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using FluentValidation;
 using Marten;
@@ -17,9 +18,21 @@ internal static class ChangeLimit
 {
     private const decimal Highest = 999_999_999.99m;
 
-    private static readonly Text Accepted = new("Transaction limit update accepted", "交易限额更新已受理");
+    private static readonly Text AcceptedText = new("Transaction limit update accepted", "交易限额更新已受理");
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/transaction-limit", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/transaction-limit", Post)
+            .WithName(nameof(ChangeLimit))
+            .WithSummary("Limit what one payment may cost; queued")
+            .Takes<Request>("""{ "card_id": 508, "limit_per_transaction": 250 }""")
+            .Idempotent<Request>(AcceptedBefore)
+            .Answers<Response>(
+                """{ "id": 508, "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "status": "PROCESSING", "requested_limit": 250 }""",
+                AcceptedText
+            )
+            .Refuses<RunningOperation>(Errors.CardProcessing)
+            .Refuses(Errors.CardNotFound, Errors.CardNotActive, Errors.AmountPrecision, Errors.AmountOutOfRange, Errors.ConcurrentChange);
 
     public sealed record Request : IBody<Request>
     {
@@ -39,7 +52,7 @@ internal static class ChangeLimit
             RuleFor(body => body.LimitPerTransaction)
                 .Required()
                 .Must(amount => amount.Value.Value >= 0)
-                .Says("negative", new("must not be negative", "不得为负数"));
+                .Says("negative", new("must not be negative", "不得为负数"), new Shape { Minimum = 0, Maximum = Highest });
         }
     }
 
@@ -57,18 +70,17 @@ internal static class ChangeLimit
         if (amount.TooPrecise)
             return Answer.Refused(Refusal.OnField(Errors.AmountPrecision, "limit_per_transaction"));
 
+        var operation = Guid.CreateVersion7(time.GetUtcNow());
         var command = new RequestLimitChange(
-            Guid.CreateVersion7(time.GetUtcNow()),
+            operation,
             context.Caller().UserId,
             body.Value.CardId.Required,
-            amount.Value
+            amount.Value,
+            context.KeyUse(operation)
         );
         return await bus.InvokeAsync<ChangeAnswer>(command, cancellation) switch
         {
-            ChangeAnswer.Accepted => Answer.Ok(
-                new Response(command.LocalId, command.OperationId, CardStatuses.Processing, amount.Value),
-                Accepted
-            ),
+            ChangeAnswer.Accepted => Accepted(body.Value, operation),
             ChangeAnswer.Refused(var code, _) when code == Errors.AmountPrecision.Code => Answer.Refused(
                 Refusal.OnField(Errors.AmountPrecision, "limit_per_transaction")
             ),
@@ -76,10 +88,19 @@ internal static class ChangeLimit
             _ => throw new InvalidOperationException("Asking for a limit came to nothing known."),
         };
     }
+
+    private static Task<IResult?> AcceptedBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        Task.FromResult<IResult?>(Accepted(body, use.OperationId!.Value));
+
+    private static IResult Accepted(Request body, Guid operation) =>
+        Answer.Ok(
+            new Response(body.CardId.Required, operation, CardStatuses.Processing, body.LimitPerTransaction.Required.Value),
+            AcceptedText
+        );
 }
 
 /// <param name="Limit">Major units.</param>
-public sealed record RequestLimitChange(Guid OperationId, string UserId, long LocalId, decimal Limit);
+public sealed record RequestLimitChange(Guid OperationId, string UserId, long LocalId, decimal Limit, KeyUse? Key);
 
 public static class RequestLimitChangeHandler
 {
@@ -114,6 +135,7 @@ public static class RequestLimitChangeHandler
                 NextCheck = deadline,
             }
         );
+        session.Reserve(command.Key);
         messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
         messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
         return (new ChangeAnswer.Accepted(), messages);

@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using FluentValidation;
 using Marten;
@@ -22,7 +23,23 @@ internal static class ChangeStatus
         [CardStatuses.Cancelled] = (new("Card successfully cancelled", "卡片已注销"), new("Card already cancelled", "卡片已处于注销状态")),
     };
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/update-status", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/update-status", Post)
+            .WithName(nameof(ChangeStatus))
+            .WithSummary("Freeze, unfreeze or cancel a card; queued")
+            .Takes<Request>("""{ "card_id": 508, "card_status": "FROZEN" }""")
+            .Idempotent<Request>(AcceptedBefore)
+            .Answers<Response>(
+                """{ "id": 508, "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "status": "PROCESSING", "requested_status": "FROZEN" }""",
+                Texts[CardStatuses.Frozen].Done
+            )
+            .Answers<AlreadyThere>(
+                """{ "id": 508, "operation_id": null, "status": "FROZEN", "requested_status": "FROZEN", "already_in_state": true }""",
+                Texts[CardStatuses.Frozen].Already
+            )
+            .Refuses<RunningOperation>(Errors.CardProcessing)
+            .Refuses(Errors.CardNotFound, Errors.CardNotActivated, Errors.CardBlockedByIssuer, Errors.CardClosed, Errors.ConcurrentChange);
 
     public sealed record Request : IBody<Request>
     {
@@ -56,24 +73,35 @@ internal static class ChangeStatus
     )
     {
         var (id, asked) = (body.Value.CardId.Required, body.Value.CardStatus.Required);
+        var operation = Guid.CreateVersion7(time.GetUtcNow());
         var command = new RequestStatusChange(
-            Guid.CreateVersion7(time.GetUtcNow()),
+            operation,
             context.Caller().UserId,
             id,
             asked,
-            body.Value.Reason.Value
+            body.Value.Reason.Value,
+            context.KeyUse(operation)
         );
         return await bus.InvokeAsync<ChangeAnswer>(command, cancellation) switch
         {
-            ChangeAnswer.Accepted => Answer.Ok(new Response(id, command.OperationId, CardStatuses.Processing, asked), Texts[asked].Done),
+            ChangeAnswer.Accepted => Accepted(body.Value, operation),
             ChangeAnswer.AlreadyThere => Answer.Ok(new AlreadyThere(id, null, asked, asked), Texts[asked].Already),
             ChangeAnswer.Refused refused => Answer.Refused(refused.ToRefusal()),
             _ => throw new InvalidOperationException("Asking for a status came to nothing known."),
         };
     }
+
+    private static Task<IResult?> AcceptedBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        Task.FromResult<IResult?>(Accepted(body, use.OperationId!.Value));
+
+    private static IResult Accepted(Request body, Guid operation)
+    {
+        var asked = body.CardStatus.Required;
+        return Answer.Ok(new Response(body.CardId.Required, operation, CardStatuses.Processing, asked), Texts[asked].Done);
+    }
 }
 
-public sealed record RequestStatusChange(Guid OperationId, string UserId, long LocalId, string Status, string? Reason);
+public sealed record RequestStatusChange(Guid OperationId, string UserId, long LocalId, string Status, string? Reason, KeyUse? Key);
 
 /// <summary>What asking for a change was answered.</summary>
 public abstract record ChangeAnswer
@@ -132,6 +160,7 @@ public static class RequestStatusChangeHandler
                 NextCheck = deadline,
             }
         );
+        session.Reserve(command.Key);
         // Freezing is safety-relevant: it does not wait behind other changes.
         messages.Add(
             command.Status == CardStatuses.Frozen

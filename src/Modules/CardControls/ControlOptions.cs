@@ -18,10 +18,18 @@ public sealed class ControlOptions
     /// <summary>When a change of PIN that nobody settled is given up as not confirmed. Longer than the longest call to the issuer with its repetitions.</summary>
     public TimeSpan PinCheckAfter { get; set; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>How often an event stream says something even when nothing changes; also how long a change can stay unseen when its signal is lost. Shorter than <c>Edge:HostTimeout</c>.</summary>
+    public TimeSpan StreamBeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Event streams a user may have open, on all hosts together.</summary>
+    public int StreamsPerUser { get; set; } = 5;
+
     public bool IsValid() =>
         StatusDeadline > TimeSpan.Zero
         && LimitDeadline > TimeSpan.Zero
         && PinCheckAfter > TimeSpan.Zero
+        && StreamBeat > TimeSpan.Zero
+        && StreamsPerUser > 0
         && RevealsPerCardAndHour > 0
         && RevealsPerUserAndDay > 0;
 }

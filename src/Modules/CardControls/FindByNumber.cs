@@ -14,7 +14,14 @@ namespace Cards.CardControls;
 /// <summary>A user looks their own card up by its full number. Everything else, somebody else's card above all, is one and the same 404.</summary>
 internal static class FindByNumber
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/get-by-number", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/get-by-number", Post)
+            .WithName(nameof(FindByNumber))
+            .WithSummary("Look up one of the caller's cards by its full number")
+            .Takes<Request>("""{ "card_number": "4111111111111111" }""")
+            .Answers<CardView>(CardView.Example)
+            .Refuses(Errors.CardNotFound, Errors.UpstreamUnavailable);
 
     public sealed record Request : IBody<Request>
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Cards.Platform.Input;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,9 +15,25 @@ internal static class GetOperation
 {
     private const int LongestWait = 25;
 
-    private static readonly TimeSpan Pulse = TimeSpan.FromMilliseconds(200);
+    /// <summary>How often a waiting caller's operation is read although no change was signalled.</summary>
+    private static readonly TimeSpan Pulse = TimeSpan.FromSeconds(5);
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/cards/operations/{operationId}", Get);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapGet("/cards/operations/{operationId}", Get)
+            .WithName(nameof(GetOperation))
+            .WithSummary("Follow an accepted change")
+            .InPath<Guid>("operationId", "From the answer that accepted it")
+            .InQuery<int>("wait", "Hold the answer so many seconds for an outcome", new Shape { Minimum = 1, Maximum = LongestWait })
+            .Answers<Response>(
+                """
+                {
+                  "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "card_id": 508, "kind": "status", "target": "FROZEN", "state": "SUCCEEDED",
+                  "settled_by": "webhook", "requested_at": "2026-11-21T04:20:00.000Z", "settled_at": "2026-11-21T04:20:01.200Z"
+                }
+                """
+            )
+            .Refuses(Errors.OperationNotFound, Errors.ValidationFailed);
 
     public sealed record Response(
         Guid OperationId,
@@ -35,6 +52,7 @@ internal static class GetOperation
         HttpContext context,
         string operationId,
         IDocumentStore store,
+        CardFollowers followers,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -51,6 +69,8 @@ internal static class GetOperation
 
         var userId = context.Caller().UserId;
         var until = time.GetUtcNow() + wait;
+        // Followed before read, so that no change falls in between.
+        using var follower = wait > TimeSpan.Zero ? followers.Follow(userId) : null;
         while (true)
         {
             // A session holds a connection only while it asks, so waiting callers hold none.
@@ -58,9 +78,10 @@ internal static class GetOperation
             var operation = await session.LoadAsync<Operation>(id, cancellation);
             if (operation?.UserId != userId)
                 return Answer.Refused(Errors.OperationNotFound);
-            if (!operation.IsPending || time.GetUtcNow() >= until)
+            var left = until - time.GetUtcNow();
+            if (follower is null || !operation.IsPending || left <= TimeSpan.Zero)
                 return Answer.Ok(ToResponse(operation));
-            await Task.Delay(Pulse, time, cancellation);
+            await follower.WaitAsync(left < Pulse ? left : Pulse, cancellation);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Cards.Platform.Input;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -27,7 +28,16 @@ internal static class ListCards
         CardStatuses.Failed,
     ];
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/cards", Get);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapGet("/cards", Get)
+            .WithName(nameof(ListCards))
+            .WithSummary("The caller's cards, newest first")
+            .InPages()
+            .InQuery<string>("card_type", "Only this kind", new Shape { Words = [CardTypes.Virtual, CardTypes.Physical] })
+            .InQuery<string>("status", "Only this status", new Shape { Words = Statuses })
+            .InQuery<string>("search", "In last four digits, UUID, currency and card type", new Shape { MaxLength = LongestSearch })
+            .AnswersPage<CardView>(CardView.Example);
 
     /// <summary>What the one statement returns: a page and the count of all that match.</summary>
     public sealed record Found(long Total, IReadOnlyList<CardRow> Cards);

@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
@@ -21,7 +22,25 @@ namespace Cards.CardControls;
 /// </summary>
 internal static class ResetPin
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/reset-pin", Post);
+    private const string Success = "SUCCESS";
+
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/reset-pin", Post)
+            .WithName(nameof(ResetPin))
+            .WithSummary("Give a physical card a new PIN; live")
+            .Takes<Request>("""{ "card_id": 508, "new_pin": "123456", "new_pin_confirm": "123456" }""")
+            .Idempotent<Request>(AnsweredBefore)
+            .Answers<Response>("""{ "request_status": "SUCCESS" }""")
+            .Refuses<RunningOperation>(Errors.CardProcessing, Errors.UpstreamOutcomeUnknown)
+            .Refuses(
+                Errors.CardNotFound,
+                Errors.PhysicalCardRequired,
+                Errors.CardNotActivated,
+                Errors.CardBlockedByIssuer,
+                Errors.CardClosed
+            )
+            .Refuses(Errors.PinRefused, Errors.ConcurrentChange, Errors.UpstreamRejected, Errors.UpstreamUnavailable);
 
     public sealed record Request : IBody<Request>
     {
@@ -59,7 +78,8 @@ internal static class ResetPin
     {
         var caller = context.Caller();
         var (id, operation) = (body.Value.CardId.Required, Guid.CreateVersion7(time.GetUtcNow()));
-        var begun = await bus.InvokeAsync<PinStart>(new BeginPinReset(caller.UserId, id, operation), cancellation);
+        var begin = new BeginPinReset(caller.UserId, id, operation, context.KeyUse(operation));
+        var begun = await bus.InvokeAsync<PinStart>(begin, cancellation);
         if (begun.Refusal is { } code)
             return Answer.Refused(
                 new Refusal(Errors.All[code]) { Data = begun.Running is { } running ? new RunningOperation(running) : null }
@@ -68,25 +88,39 @@ internal static class ResetPin
         // Runs to its end even when the caller hangs up: what was sent must be settled.
         switch (await issuer.ResetAsync(begun.CardId!.Value, body.Value.NewPin.Required, begun.UpstreamKey!.Value, CancellationToken.None))
         {
-            case Outcome<PinTaken>.Done(var taken):
+            case Outcome<PinTaken>.Done:
                 await bus.InvokeAsync(new SettlePinReset(id, operation, null, mail.Seal(caller)), CancellationToken.None);
-                return Answer.Ok(new Response(taken.RequestStatus));
+                return Answer.Ok(new Response(Success));
             case Outcome<PinTaken>.Refused(var refusal):
                 await bus.InvokeAsync(new SettlePinReset(id, operation, refusal.Error.Code, null), CancellationToken.None);
                 return Answer.Refused(refusal.Error);
             default:
-                return Answer.Refused(
-                    new Refusal(Errors.UpstreamOutcomeUnknown)
-                    {
-                        Data = new RunningOperation(operation),
-                        RetryAfter = TimeSpan.FromSeconds(20),
-                    }
-                );
+                return Unconfirmed(operation);
         }
     }
+
+    private static async Task<IResult?> AnsweredBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation)
+    {
+        var events = await session.Events.FetchStreamAsync(new LocalCardId(body.CardId.Required).StreamId, token: cancellation);
+        var outcomes = events.Select(happened =>
+            happened.Data switch
+            {
+                PinReset reset when reset.OperationId == use.OperationId => Answer.Ok(new Response(Success)),
+                PinResetFailed failed when failed.OperationId == use.OperationId => Answer.Refused(Errors.All[failed.Code]),
+                PinResetUnconfirmed unclear when unclear.OperationId == use.OperationId => Unconfirmed(unclear.OperationId),
+                _ => null,
+            }
+        );
+        return outcomes.FirstOrDefault(outcome => outcome is not null);
+    }
+
+    private static IResult Unconfirmed(Guid operation) =>
+        Answer.Refused(
+            new Refusal(Errors.UpstreamOutcomeUnknown) { Data = new RunningOperation(operation), RetryAfter = TimeSpan.FromSeconds(20) }
+        );
 }
 
-public sealed record BeginPinReset(string UserId, long LocalId, Guid OperationId);
+public sealed record BeginPinReset(string UserId, long LocalId, Guid OperationId, KeyUse? Key);
 
 /// <param name="Refusal">One of <see cref="Errors"/>, else the other two are given.</param>
 /// <param name="Running">The operation that stands in the way.</param>
@@ -117,6 +151,7 @@ public static class ResetPinHandler
 
         var key = Uuid5.Create(command.OperationId, "pin");
         stream.AppendOne(new PinResetBegun(command.OperationId, key, time.GetUtcNow()));
+        session.Reserve(command.Key);
         messages.Delay(new CheckPinReset(card.LocalId, command.OperationId), options.Value.PinCheckAfter);
         return (new PinStart(null, null, card.CardId, key), messages);
     }

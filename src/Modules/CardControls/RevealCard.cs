@@ -29,9 +29,40 @@ internal static class RevealCard
 
     public static void Map(RouteGroupBuilder routes)
     {
-        routes.MapPost("/cards/show-cvv", ShowData);
-        routes.MapPost("/cards/show-cvv-iframe", ShowFrame);
+        RefusesAsBoth(
+            routes
+                .MapPost("/cards/show-cvv", ShowData)
+                .WithName(nameof(ShowData))
+                .WithSummary("The card's live number and CVV; never cache them")
+                .Takes<DataRequest>("""{ "card_id": 508 }""")
+                .Answers<DataResponse>(
+                    """
+                    {
+                      "card_number": "4111111111111111", "cvv": "123", "expire_date": "12/29",
+                      "reveal_id": "0199c5a0-8c10-7a3b-b1de-5f7c1f6a2e90", "expires_in": 60
+                    }
+                    """
+                )
+                .Answers<SealedResponse>(
+                    """{ "reveal_id": "0199c5a0-8c10-7a3b-b1de-5f7c1f6a2e90", "encryptedData": "eyJhbGciOiJFQ0RILUVTIn0..IV.CIPHERTEXT.TAG" }"""
+                )
+        );
+        RefusesAsBoth(
+            routes
+                .MapPost("/cards/show-cvv-iframe", ShowFrame)
+                .WithName(nameof(ShowFrame))
+                .WithSummary("The address of the issuer's own frame that shows them, once")
+                .TakesPlain<Request>("""{ "card_id": 508 }""")
+                .Answers<FrameResponse>("""{ "iframe_url": "https://...", "expires_at": "2026-11-21T04:21:00.000Z" }""", FrameOpened)
+                .Refuses(Errors.EncryptedBodyNotAccepted, Errors.IframeUrlEmpty)
+        );
     }
+
+    private static void RefusesAsBoth(RouteHandlerBuilder route) =>
+        route
+            .Refuses(Errors.CardNotFound, Errors.CardNotActivated, Errors.CardBlockedByIssuer, Errors.CardClosed)
+            .Refuses(Errors.RevealBudgetSpent, Errors.RevealNotPermitted, Errors.ConcurrentChange)
+            .Refuses(Errors.UpstreamRejected, Errors.UpstreamUnavailable);
 
     public sealed record Request : IBody<Request>
     {

@@ -1,9 +1,11 @@
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using FluentValidation;
+using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -18,7 +20,25 @@ namespace Cards.Issuance;
 /// </summary>
 internal static class AssignCard
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cards/assign", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cards/assign", Post)
+            .WithName(nameof(AssignCard))
+            .WithSummary("Give a printed card's number to the caller; live")
+            .Takes<Request>("""{ "card_number": "4111111111111111" }""")
+            .Idempotent<Request>(AnsweredBefore)
+            .Answers<Response>(
+                """
+                {
+                  "id": 508, "card_id": "c0cef051-29c5-4796-b86a-cd5b684bfad7", "card_order_id": "c0cef051-29c5-4796-b86a-cd5ee34bfad7",
+                  "card_status": "PENDING", "order_status": "PENDING", "activation_code": "-"
+                }
+                """
+            )
+            .Refuses(Errors.CardholderRequired, Errors.NoProcessingRequest, Errors.RequestAlreadyAssigned, Errors.CardCapReached)
+            .Refuses(Errors.CardNumberUnknown, Errors.CardAlreadyAssigned, Errors.CardholderRefused, Errors.ConcurrentChange)
+            .Refuses(Errors.UpstreamRejected, Errors.UpstreamUnavailable)
+            .Refuses<Unsettled>(Errors.UpstreamOutcomeUnknown);
 
     public sealed record Request : IBody<Request>
     {
@@ -57,7 +77,7 @@ internal static class AssignCard
     {
         var pan = body.Value.CardNumber.Required;
         var operation = Guid.CreateVersion7(time.GetUtcNow());
-        var command = panHash.Begin(operation, context.Caller().UserId, pan);
+        var command = panHash.Begin(operation, context.Caller().UserId, pan, context.KeyUse(operation));
 
         var begun = await bus.InvokeAsync<AssignBegun>(command, cancellation);
         if (begun is AssignBegun.Unsettled(var earlier))
@@ -110,6 +130,17 @@ internal static class AssignCard
         }
     }
 
+    private static async Task<IResult?> AnsweredBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<Assignment>(use.OperationId!.Value, cancellation) switch
+        {
+            { State: Assignment.Done } done => Ok(await Assignments.GivenAsync(session, done, cancellation)),
+            { State: Assignment.NeedsAttention, Id: var unclear } => Unknown(unclear),
+            // Looked up and not found at the issuer: nothing was assigned.
+            { State: Assignment.Refused, MayStillHappen: true } => Answer.Refused(Errors.UpstreamRejected),
+            { State: Assignment.Refused, Code: { } code } => Answer.Refused(Refuse(Errors.All[code])),
+            _ => null,
+        };
+
     private static Refusal Refuse(ErrorCode error) =>
         error == Errors.CardNumberUnknown || error == Errors.CardAlreadyAssigned ? Refusal.OnField(error, "card_number") : error;
 
@@ -125,7 +156,7 @@ internal static class AssignCard
 /// <summary>Hashes the number so that the command, which may be stored, does not carry it.</summary>
 public sealed class PanHash(KeyedHash hash)
 {
-    public BeginAssign Begin(Guid operation, string userId, Sensitive<string> pan)
+    public BeginAssign Begin(Guid operation, string userId, Sensitive<string> pan, KeyUse? key)
     {
         var own = hash.Of(pan);
         return new BeginAssign(
@@ -135,7 +166,8 @@ public sealed class PanHash(KeyedHash hash)
             pan.Reveal()[^4..],
             own.Hash,
             own.KeyId,
-            [.. hash.Candidates(pan).Select(candidate => candidate.Hash)]
+            [.. hash.Candidates(pan).Select(candidate => candidate.Hash)],
+            key
         );
     }
 }

@@ -47,6 +47,14 @@ internal static class Assignments
             : new HeldCard(localId, card.CardId, card.CardOrderId, card.Status, orderStatus);
     }
 
+    /// <summary>The card a settled attempt came to, as it was then.</summary>
+    public static async Task<HeldCard> GivenAsync(IQuerySession session, Assignment done, CancellationToken cancellation)
+    {
+        var localId = done.LocalId!.Value;
+        var card = await session.Events.AggregateStreamAsync<IssuedCard>(new LocalCardId(localId).StreamId, token: cancellation);
+        return new HeldCard(localId, card!.CardId, card.CardOrderId, CardStatuses.Pending, done.OrderStatus!);
+    }
+
     /// <summary>Starts the card and gives it to its request, making an internal request where there was none. One commit, once per issuer's card:
     /// the reference's id is unique.</summary>
     public static async Task<HeldCard> SettleAsync(

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Platform.Idempotency;
 using Marten;
 using Microsoft.Extensions.Options;
 using Wolverine;
@@ -14,7 +15,8 @@ public sealed record BeginAssign(
     string Last4,
     string PanHash,
     string PanHashKeyId,
-    IReadOnlyList<string> KnownHashes
+    IReadOnlyList<string> KnownHashes,
+    KeyUse? Key
 );
 
 /// <summary>What beginning an assign came to.</summary>
@@ -64,6 +66,7 @@ public static class BeginAssignHandler
         if (begun is AssignBegun.Ready ready)
         {
             session.Events.StartStream<Assignment>(command.OperationId, ToEvent(command, situation.Request?.Id, ready, now));
+            session.Reserve(command.Key);
             messages.Delay(new CheckAssignment(command.OperationId, 0), options.Value.Assign.CheckAfter);
         }
         return (begun, messages);

@@ -13,6 +13,9 @@ public sealed record CardRequest
     public const string Rejected = "REJECTED";
     public const string Expired = "EXPIRED";
 
+    /// <summary>The virtual card could not be made.</summary>
+    public const string Failed = "FAILED";
+
     /// <summary>The request's event stream; the app's <c>uuid</c>.</summary>
     public Guid Id { get; init; }
 
@@ -40,8 +43,14 @@ public sealed record CardRequest
 
     public Guid? CardId { get; init; }
 
-    /// <summary>Why the last card given to this request came to nothing.</summary>
+    /// <summary>Why the last card given to this request, or ordered for it, came to nothing.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The order of a virtual card, once the request is paid and approved.</summary>
+    public CardOrderBegun? Order { get; init; }
+
+    /// <summary>The issuer's id of the card it took an order for; usable only once it is <see cref="CardId"/>.</summary>
+    public Guid? OrderedCardId { get; init; }
 
     /// <summary>Unique while the request is open: one per user and card type. Requests made by an assign take no slot.</summary>
     public string? OpenSlot { get; init; }
@@ -99,7 +108,15 @@ public sealed record CardRequest
 
     public CardRequest Apply(CardRequestExpired expired) => Closed(Expired, expired.At);
 
-    public CardRequest Apply(CardRequestCompleted completed) => Closed(Completed, completed.At);
+    /// <summary>Also after a failure: the issuer made the card after all.</summary>
+    public CardRequest Apply(CardRequestCompleted completed) =>
+        Status == Failed ? this with { Status = Completed, UpdatedAt = completed.At } : Closed(Completed, completed.At);
+
+    public CardRequest Apply(CardOrderBegun begun) => this with { Order = begun, UpdatedAt = begun.At };
+
+    public CardRequest Apply(CardOrderAccepted accepted) => this with { OrderedCardId = accepted.CardId, UpdatedAt = accepted.At };
+
+    public CardRequest Apply(CardRequestFailed failed) => IsOpen ? Closed(Failed, failed.At) with { Code = failed.Code } : this;
 
     public CardRequest Apply(CardRequestAssigned assigned) =>
         this with

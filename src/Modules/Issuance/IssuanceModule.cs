@@ -34,7 +34,10 @@ public sealed class IssuanceModule : IModule, ICarterModule
         services
             .AddOptions<IssuanceOptions>()
             .Bind(configuration.GetSection(IssuanceOptions.Section))
-            .Validate(options => options.IsValid(), "Issuance: mode, currency, currencies or card cap are not valid.")
+            .Validate(
+                options => options.IsValid(),
+                "Issuance: mode, currency, currencies, card cap, CardProduct, OpeningLimit or Orders are not valid."
+            )
             .ValidateOnStart();
         services.AddSingleton(
             new PanHash(

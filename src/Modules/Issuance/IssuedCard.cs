@@ -11,6 +11,9 @@ public sealed record IssuedCard(string Status, Guid CardId, Guid? CardOrderId)
 
     public static IssuedCard Create(CardAssigned assigned) => new(CardStatuses.Pending, assigned.CardId, assigned.CardOrderId);
 
+    /// <summary>A virtual card needs no activation.</summary>
+    public static IssuedCard Create(VirtualCardIssued issued) => new(CardStatuses.Active, issued.CardId, null);
+
     public IssuedCard Apply(CardOrderFailed failed) => this with { Status = CardStatuses.Failed };
 
     public IssuedCard Apply(CardActivated activated) => this with { Status = CardStatuses.Active };

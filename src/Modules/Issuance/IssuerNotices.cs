@@ -1,5 +1,4 @@
 using Cards.Contracts;
-using Cards.Contracts.Issuance;
 using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
@@ -27,15 +26,20 @@ public static class IssuerNoticesHandler
         if (card is null)
             return [new WebhookHandled(notice.EventId)];
 
+        var now = time.GetUtcNow();
+        if (card.OrderedFor is { } requestId)
+        {
+            var request = await session.Events.FetchForWriting<CardRequest>(requestId, cancellation);
+            await VirtualCards.SettleAsync(session, request, card, SettledBy.Webhook, now, cancellation);
+            return [new WebhookHandled(notice.EventId)];
+        }
         var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
-        if (reference is null && await SettleLostAnswerAsync(session, card, time.GetUtcNow(), cancellation))
+        if (reference is null && await SettleLostAnswerAsync(session, card, now, cancellation))
             // The card exists from this commit on; that its order failed is the next one's matter.
             return card.Status == CardStatuses.Failed ? [notice] : [new WebhookHandled(notice.EventId)];
 
-        // The answer may have settled it between these two looks.
-        reference ??= await session.LoadAsync<CardReference>(notice.CardId, cancellation);
-        if (reference is not null && card.Status == CardStatuses.Failed)
-            await FailAsync(session, reference, time.GetUtcNow(), cancellation);
+        if (card.Status == CardStatuses.Failed)
+            await PhysicalCards.FailAsync(session, notice.CardId, now, cancellation);
         return [new WebhookHandled(notice.EventId)];
     }
 
@@ -74,21 +78,5 @@ public static class IssuerNoticesHandler
         var found = new SettleAssign(latest.Id, card.CardId, null, Assignments.OrderPending, SettledBy.Webhook);
         await Assignments.SettleAsync(session, stream, found, now, cancellation);
         return true;
-    }
-
-    private static async Task FailAsync(
-        IDocumentSession session,
-        CardReference reference,
-        DateTimeOffset now,
-        CancellationToken cancellation
-    )
-    {
-        var card = await session.Events.FetchForWriting<IssuedCard>(new LocalCardId(reference.LocalId).StreamId, cancellation);
-        if (card.Aggregate is not { Status: CardStatuses.Pending })
-            return;
-        card.AppendOne(new CardOrderFailed(Errors.CardOrderFailed.Code, now));
-        var request = await session.Events.FetchForWriting<CardRequest>(reference.RequestId, cancellation);
-        if (request.Aggregate is { Status: CardRequest.Processing } waiting && waiting.LocalId == reference.LocalId)
-            request.AppendOne(new CardRequestReleased(Errors.CardOrderFailed.Code, now));
     }
 }

@@ -10,7 +10,15 @@ namespace Cards.Issuance;
 /// <summary>A user sees whether they may hold cards.</summary>
 internal static class LatestCardholder
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/cardholder/latest", Get);
+    public const string Example = """{ "id": 12, "cardholder_status": "SUCCESS" }""";
+
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapGet("/cardholder/latest", Get)
+            .WithName(nameof(LatestCardholder))
+            .WithSummary("The caller's cardholder")
+            .Answers<Response>(Example)
+            .Refuses(Errors.CardholderNotFound);
 
     public sealed record Response(long Id, string CardholderStatus);
 

@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using FluentValidation;
 using Marten;
@@ -15,7 +16,25 @@ namespace Cards.Issuance;
 /// <summary>A cardholder asks for one virtual or one physical card. One open request per kind.</summary>
 internal static class OpenCardRequest
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/card-request", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/card-request", Post)
+            .WithName(nameof(OpenCardRequest))
+            .WithSummary("Ask for a virtual or a physical card; one open request per kind")
+            .Takes<Request>(
+                """{ "card_type": "PHYSICAL", "country_id": 1, "address": "1 Raffles Place, Singapore", "post_code": "048616", "card_currency": "USD" }"""
+            )
+            .Idempotent<Request>(OpenedBefore)
+            .Answers<Response>(
+                """
+                {
+                  "id": 31, "uuid": "0199c5a0-6a6e-7c57-8f0c-3a1e1f2b9d10", "card_type": "PHYSICAL", "card_status": "AWAITING_PAYMENT",
+                  "merchant_order_sn": "HTP-0199c5a0-6a6e-7c57-8f0c-3a1e1f2b9d10"
+                }
+                """,
+                status: 201
+            )
+            .Refuses(Errors.CardholderRequired, Errors.RequestAlreadyOpen, Errors.ConcurrentChange);
 
     public sealed record Request : IBody<Request>
     {
@@ -38,16 +57,16 @@ internal static class OpenCardRequest
             RuleFor(body => body.CountryId)
                 .Required()
                 .Must(id => id.Value is > 0 and <= int.MaxValue)
-                .Says("out_of_range", new("must be a country's id", "必须为国家编号"));
+                .Says("out_of_range", new("must be a country's id", "必须为国家编号"), new Shape { Minimum = 1, Maximum = int.MaxValue });
             RuleFor(body => body.Address).Required().Length(1, 500);
             RuleFor(body => body.PostCode)
                 .Required()
                 .Must(code => Platform.Input.Rules.IsDigits(code.Value.Text, 4, 10))
-                .Says("digits_4_10", new("must be 4 to 10 digits", "必须为 4 至 10 位数字"));
+                .Says("digits_4_10", new("must be 4 to 10 digits", "必须为 4 至 10 位数字"), Platform.Input.Rules.DigitsShape(4, 10));
             RuleFor(body => body.CardCurrency)
                 .Optional()
                 .Must(currency => currency.IsAbsent || currency.Value is { Length: 3 } code && code.All(char.IsAsciiLetterUpper))
-                .Says("currency", new("must be an ISO 4217 code", "必须为 ISO 4217 货币代码"));
+                .Says("currency", new("must be an ISO 4217 code", "必须为 ISO 4217 货币代码"), new Shape { Pattern = "^[A-Z]{3}$" });
         }
     }
 
@@ -70,27 +89,35 @@ internal static class OpenCardRequest
                 }
             );
 
+        var id = Guid.CreateVersion7(time.GetUtcNow());
         var opened = await bus.InvokeAsync<RequestOutcome>(
             new OpenRequest(
-                Guid.CreateVersion7(time.GetUtcNow()),
+                id,
                 context.Caller().UserId,
                 request.CardType.Required,
                 request.CountryId.Required,
                 request.Address.Required,
                 request.PostCode.Required.Text,
-                currency
+                currency,
+                context.KeyUse(id)
             ),
             cancellation
         );
         return opened switch
         {
-            RequestOutcome.Opened(var number, var id, var cardType, var orderSn) => Answer.Created(
-                new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn)
-            ),
+            RequestOutcome.Opened(var number, _, var cardType, var orderSn) => Opened(number, id, cardType, orderSn),
             RequestOutcome.NoCardholder => Answer.Refused(Errors.CardholderRequired),
             _ => Answer.Refused(Errors.RequestAlreadyOpen),
         };
     }
+
+    private static async Task<IResult?> OpenedBefore(KeyUse use, Request body, IQuerySession session, CancellationToken cancellation) =>
+        await session.LoadAsync<CardRequest>(use.OperationId!.Value, cancellation) is { } request
+            ? Opened(request.Number, request.Id, request.CardType, request.MerchantOrderSn)
+            : null;
+
+    private static IResult Opened(long number, Guid id, string cardType, string orderSn) =>
+        Answer.Created(new Response(number, id, cardType, CardRequest.AwaitingPayment, orderSn));
 }
 
 public sealed record OpenRequest(
@@ -100,7 +127,8 @@ public sealed record OpenRequest(
     long CountryId,
     string Address,
     string PostCode,
-    string Currency
+    string Currency,
+    KeyUse? Key
 );
 
 public abstract record RequestOutcome
@@ -126,7 +154,7 @@ public static class OpenCardRequestHandler
     )
     {
         var messages = new OutgoingMessages();
-        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true })
+        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true, CardholderId: { } cardholderId })
             return (new RequestOutcome.NoCardholder(), messages);
         // Two at once get past this together; the unique slot stops the second, which is then run again and stops here.
         if (await HasOpenAsync(session, command, cancellation))
@@ -135,13 +163,17 @@ public static class OpenCardRequestHandler
         var now = time.GetUtcNow();
         var number = await session.NextSequenceValueAsLong(Sequences.CardRequestNumber, cancellation);
         var orderSn = $"HTP-{command.RequestId}";
-        session.Events.StartStream<CardRequest>(
-            command.RequestId,
-            [
-                new CardRequestOpened(number, command.UserId, command.CardType, command.Currency, orderSn, now),
-                .. Requests.Automatic(options.Value.Requests, now),
-            ]
-        );
+        List<object> happened =
+        [
+            new CardRequestOpened(number, command.UserId, command.CardType, command.Currency, orderSn, now),
+            .. Requests.Automatic(options.Value.Requests, now),
+        ];
+        if (command.CardType == CardTypes.Virtual && options.Value.Requests is { AutoPay: true, AutoApprove: true })
+        {
+            happened.Add(OrderVirtualCardHandler.Begin(command.RequestId, command.Currency, cardholderId, options.Value, now));
+            messages.Add(new OrderVirtualCard(command.RequestId));
+        }
+        session.Events.StartStream<CardRequest>(command.RequestId, happened);
         session.Store(
             new DeliveryAddress
             {
@@ -151,6 +183,7 @@ public static class OpenCardRequestHandler
                 PostCode = command.PostCode,
             }
         );
+        session.Reserve(command.Key);
         if (!options.Value.Requests.AutoPay)
             messages.Delay(new ExpireRequest(command.RequestId), options.Value.Requests.PaymentWindow);
         return (new RequestOutcome.Opened(number, command.RequestId, command.CardType, orderSn), messages);

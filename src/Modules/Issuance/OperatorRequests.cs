@@ -7,6 +7,7 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Cards.Issuance;
@@ -114,20 +115,32 @@ public sealed record PressOutcome(string? Status, string? Refusal);
 
 public static class OperatorRequestsHandler
 {
-    public static async Task<PressOutcome> Handle(
+    public static async Task<(PressOutcome, OutgoingMessages)> Handle(
         PressOnRequest command,
         IDocumentSession session,
+        IOptions<IssuanceOptions> options,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
+        var messages = new OutgoingMessages();
+        var now = time.GetUtcNow();
         var stream = await session.Events.FetchForWriting<CardRequest>(command.RequestId, cancellation);
         if (stream.Aggregate is not { } request)
-            return new PressOutcome(null, Errors.RequestNotFound.Code);
-        if (Decide(request, command, time.GetUtcNow()) is not { } happened)
-            return new PressOutcome(null, Errors.RequestClosed.Code);
+            return (new PressOutcome(null, Errors.RequestNotFound.Code), messages);
+        if (Decide(request, command, now) is not { } happened)
+            return (new PressOutcome(null, Errors.RequestClosed.Code), messages);
         stream.AppendOne(happened);
-        return new PressOutcome(After(request, happened).Status, null);
+        var after = After(request, happened);
+        if (after is { Status: CardRequest.Processing, CardType: CardTypes.Virtual })
+        {
+            var cardholder = await session.LoadAsync<Cardholder>(request.UserId, cancellation);
+            stream.AppendOne(
+                OrderVirtualCardHandler.Begin(request.Id, request.Currency, cardholder!.CardholderId!.Value, options.Value, now)
+            );
+            messages.Add(new OrderVirtualCard(request.Id));
+        }
+        return (new PressOutcome(after.Status, null), messages);
     }
 
     /// <summary>Null when the request does not allow it: what was paid is not paid again, and a card on its way is not rejected.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
 using Cards.UqPay.Ports;
 using FluentValidation;
@@ -18,7 +19,24 @@ namespace Cards.Issuance;
 /// </summary>
 internal static class RegisterCardholder
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapPost("/cardholder", Post);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapPost("/cardholder", Post)
+            .WithName(nameof(RegisterCardholder))
+            .WithSummary("Become a cardholder; the email is the token's")
+            .Takes<Request>(
+                """
+                {
+                  "first_name": "Linh", "last_name": "Tran", "country_code": "SG", "phone_number": "81234567", "date_of_birth": "1994-05-17",
+                  "residential_address": { "country": "SG", "city": "Singapore", "line1": "1 Raffles Place", "postal_code": "048616" }
+                }
+                """
+            )
+            .Idempotent<Request>()
+            .Answers<LatestCardholder.Response>(LatestCardholder.Example, status: 201)
+            .Answers<LatestCardholder.Response>(LatestCardholder.Example)
+            .Refuses(Errors.EmailRequired, Errors.CardholderRefused, Errors.ConcurrentChange)
+            .Refuses(Errors.UpstreamRejected, Errors.UpstreamUnavailable, Errors.UpstreamOutcomeUnknown);
 
     public sealed record Request : IBody<Request>
     {
@@ -53,11 +71,15 @@ internal static class RegisterCardholder
             RuleFor(body => body.PhoneNumber)
                 .Required()
                 .Must(phone => Platform.Input.Rules.IsDigits(phone.Value, 4, 15))
-                .Says("phone", new("must be 4 to 15 digits, without the country's prefix", "须为 4 至 15 位数字，不含国家区号"));
+                .Says(
+                    "phone",
+                    new("must be 4 to 15 digits, without the country's prefix", "须为 4 至 15 位数字，不含国家区号"),
+                    Platform.Input.Rules.DigitsShape(4, 15)
+                );
             RuleFor(body => body.DateOfBirth)
                 .Required()
                 .Must(date => DateOnly.TryParseExact(date.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
-                .Says("date", new("must be a date, YYYY-MM-DD", "必须为日期，格式 YYYY-MM-DD"));
+                .Says("date", new("must be a date, YYYY-MM-DD", "必须为日期，格式 YYYY-MM-DD"), new Shape { Format = "date" });
             When(
                 body => body.ResidentialAddress is not null,
                 () => RuleFor(body => body.ResidentialAddress!).SetValidator(new AddressRules())
@@ -92,15 +114,15 @@ internal static class RegisterCardholder
         if (caller.Email is null)
             return Answer.Refused(Errors.EmailRequired);
 
-        var begun = await bus.InvokeAsync<RegistrationBegun>(new BeginRegistration(caller.UserId), cancellation);
+        var begun = await bus.InvokeAsync<RegistrationBegun>(new BeginRegistration(caller.UserId, context.KeyUse()), cancellation);
         if (begun.Known is { } known)
             return Answer.Ok(new LatestCardholder.Response(known.Number, known.Status));
 
         var key = Uuid5.Create(Guid.CreateVersion7(time.GetUtcNow()), "cardholder");
         return await FindOrCreate(issuer, caller.Email, body.Value, begun.IsResumed, key, cancellation) switch
         {
-            Outcome<IssuerCardholder>.Done(var registered) => await Settle(bus, caller.UserId, registered, cancellation),
-            Outcome<IssuerCardholder>.Refused(var refusal) => await Abandon(bus, caller.UserId, refusal, cancellation),
+            Outcome<IssuerCardholder>.Done(var registered) => await Settle(context, bus, begun.Number, registered),
+            Outcome<IssuerCardholder>.Refused(var refusal) => await Abandon(context, bus, refusal.Error),
             _ => Answer.Refused(Errors.UpstreamOutcomeUnknown),
         };
     }
@@ -133,21 +155,23 @@ internal static class RegisterCardholder
             _ => new Outcome<IssuerCardholder>.Unknown(),
         };
 
-    private static async Task<IResult> Settle(IMessageBus bus, string userId, IssuerCardholder registered, CancellationToken cancellation)
+    private static async Task<IResult> Settle(HttpContext context, IMessageBus bus, long number, IssuerCardholder registered)
     {
+        var answer = Answer.Created(new LatestCardholder.Response(number, registered.Status));
+        var key = await context.AnsweredAsync(answer);
         var settled = await bus.InvokeAsync<Cardholder?>(
-            new SettleRegistration(userId, registered.CardholderId, registered.Status),
-            cancellation
+            new SettleRegistration(context.Caller().UserId, number, registered.CardholderId, registered.Status, key),
+            context.RequestAborted
         );
-        return settled is null
-            ? Answer.Refused(Errors.CardholderRefused)
-            : Answer.Created(new LatestCardholder.Response(settled.Number, settled.Status));
+        return settled is null ? await Abandon(context, bus, Errors.CardholderRefused) : answer;
     }
 
-    private static async Task<IResult> Abandon(IMessageBus bus, string userId, IssuerRefusal refusal, CancellationToken cancellation)
+    private static async Task<IResult> Abandon(HttpContext context, IMessageBus bus, ErrorCode error)
     {
-        await bus.InvokeAsync(new AbandonRegistration(userId), cancellation);
-        return Answer.Refused(refusal.Error);
+        var answer = Answer.Refused(error);
+        var key = await context.AnsweredAsync(answer);
+        await bus.InvokeAsync(new AbandonRegistration(context.Caller().UserId, key), context.RequestAborted);
+        return answer;
     }
 
     private static NewCardholder ToNewCardholder(string email, Request body) =>
@@ -177,22 +201,33 @@ internal static class RegisterCardholder
                 && text.Trim() == text
                 && text.All(letter => char.IsLetter(letter) || letter is ' ' or '-')
             )
-            .Says("name", new("must be 1 to 40 letters, inner spaces or hyphens", "须为 1 至 40 个字母，可含中间空格或连字符"));
+            .Says(
+                "name",
+                new("must be 1 to 40 letters, inner spaces or hyphens", "须为 1 至 40 个字母，可含中间空格或连字符"),
+                new Shape { MinLength = 1, MaxLength = 40 }
+            );
 
     private static IRuleBuilderOptions<TBody, Field<string>> Country<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
         rule.Must(code => code.Value is { Length: 2 } text && text.All(char.IsAsciiLetterUpper))
-            .Says("country_code", new("must be an ISO 3166 code of two capital letters", "必须为两位大写字母的 ISO 3166 国家代码"));
+            .Says(
+                "country_code",
+                new("must be an ISO 3166 code of two capital letters", "必须为两位大写字母的 ISO 3166 国家代码"),
+                new Shape { Pattern = "^[A-Z]{2}$" }
+            );
 }
 
-public sealed record BeginRegistration(string UserId);
+public sealed record BeginRegistration(string UserId, KeyUse? Key);
 
 /// <param name="Known">The registration that is already complete.</param>
+/// <param name="Number">What the app will see.</param>
 /// <param name="IsResumed">An earlier attempt was never answered.</param>
-public sealed record RegistrationBegun(Cardholder? Known, bool IsResumed);
+public sealed record RegistrationBegun(Cardholder? Known, long Number, bool IsResumed);
 
-public sealed record SettleRegistration(string UserId, Guid CardholderId, string Status);
+/// <param name="Key">With the answer.</param>
+public sealed record SettleRegistration(string UserId, long Number, Guid CardholderId, string Status, KeyUse? Key);
 
-public sealed record AbandonRegistration(string UserId);
+/// <param name="Key">With the answer.</param>
+public sealed record AbandonRegistration(string UserId, KeyUse? Key);
 
 public static class RegisterCardholderHandler
 {
@@ -204,11 +239,15 @@ public static class RegisterCardholderHandler
     )
     {
         var cardholder = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
-        if (cardholder is not null)
-            return new RegistrationBegun(cardholder.CardholderId is null ? null : cardholder, IsResumed: true);
+        if (cardholder is { CardholderId: not null })
+            return new RegistrationBegun(cardholder, cardholder.Number, IsResumed: false);
 
-        session.Insert(await NewAsync(session, command.UserId, time, cancellation));
-        return new RegistrationBegun(null, IsResumed: false);
+        session.Reserve(command.Key);
+        if (cardholder is not null)
+            return new RegistrationBegun(null, cardholder.Number, IsResumed: true);
+        var number = await session.NextSequenceValueAsLong(Sequences.CardholderNumber, cancellation);
+        session.Insert(New(command.UserId, number, time));
+        return new RegistrationBegun(null, number, IsResumed: false);
     }
 
     /// <summary>Null when that cardholder belongs to another user.</summary>
@@ -224,12 +263,11 @@ public static class RegisterCardholderHandler
         if (owner is not null && owner.Id != command.UserId)
             return (null, messages);
         // Another call of this user that the issuer refused may have taken the pending registration away.
-        var pending =
-            await session.LoadAsync<Cardholder>(command.UserId, cancellation)
-            ?? await NewAsync(session, command.UserId, time, cancellation);
+        var pending = await session.LoadAsync<Cardholder>(command.UserId, cancellation) ?? New(command.UserId, command.Number, time);
 
-        var settled = pending with { CardholderId = command.CardholderId, Status = command.Status };
+        var settled = pending with { Number = command.Number, CardholderId = command.CardholderId, Status = command.Status };
         session.Store(settled);
+        session.Keep(command.Key);
         if (!settled.IsSettled)
             messages.Delay(new PollCardholder(command.UserId, 0), PollLadder.Delay(0));
         return (settled, messages);
@@ -240,18 +278,14 @@ public static class RegisterCardholderHandler
         var pending = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
         if (pending is { CardholderId: null })
             session.Delete(pending);
+        session.Keep(command.Key);
     }
 
-    private static async Task<Cardholder> NewAsync(
-        IQuerySession session,
-        string userId,
-        TimeProvider time,
-        CancellationToken cancellation
-    ) =>
+    private static Cardholder New(string userId, long number, TimeProvider time) =>
         new()
         {
             Id = userId,
-            Number = await session.NextSequenceValueAsLong(Sequences.CardholderNumber, cancellation),
+            Number = number,
             CreatedAt = time.GetUtcNow(),
         };
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Cards.Platform.Input;
 using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -11,10 +12,26 @@ namespace Cards.Issuance;
 /// <summary>A user sees how their latest card request stands. The activation code is never part of it.</summary>
 internal static class RequestStatus
 {
-    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/card-request/status", Get);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapGet("/card-request/status", Get)
+            .WithName(nameof(RequestStatus))
+            .WithSummary("How the caller's latest request stands")
+            .InQuery<string>("card_type", "The latest of this kind", new Shape { Words = [CardTypes.Virtual, CardTypes.Physical] })
+            .Answers<Response>(
+                """
+                {
+                  "id": 31, "uuid": "0199c5a0-6a6e-7c57-8f0c-3a1e1f2b9d10", "card_type": "PHYSICAL", "card_status": "PROCESSING",
+                  "payment_status": "PAID", "admin_status": "APPROVED", "merchant_order_sn": "HTP-0199c5a0-6a6e-7c57-8f0c-3a1e1f2b9d10",
+                  "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061", "created_at": "2026-11-21T04:17:32.000Z", "updated_at": "2026-11-21T04:18:02.000Z"
+                }
+                """
+            )
+            .Refuses(Errors.RequestNotFound, Errors.ValidationFailed);
 
     /// <param name="CardId">The issuer's id of the card, once there is one.</param>
     /// <param name="Code">Why the last card came to nothing.</param>
+    /// <param name="Reason">The same for the user, in their language.</param>
     public sealed record Response(
         long Id,
         Guid Uuid,
@@ -25,6 +42,7 @@ internal static class RequestStatus
         string MerchantOrderSn,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Guid? CardId,
         [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code,
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason,
         DateTimeOffset CreatedAt,
         DateTimeOffset UpdatedAt
     );
@@ -51,10 +69,10 @@ internal static class RequestStatus
             return Answer.Refused(Errors.RequestNotFound);
 
         var status = await Requests.HasActiveCardAsync(session, request, cancellation) ? CardRequest.Completed : request.Status;
-        return Answer.Ok(ToResponse(request, status));
+        return Answer.Ok(ToResponse(request, status, context.Caller().Language));
     }
 
-    private static Response ToResponse(CardRequest request, string status) =>
+    private static Response ToResponse(CardRequest request, string status, Language language) =>
         new(
             request.Number,
             request.Id,
@@ -65,6 +83,7 @@ internal static class RequestStatus
             request.MerchantOrderSn,
             request.CardId,
             request.Code,
+            request.Code is { } code ? Errors.All[code].Message.In(language) : null,
             request.CreatedAt,
             request.UpdatedAt
         );

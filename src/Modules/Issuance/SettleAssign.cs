@@ -24,42 +24,50 @@ public sealed record CheckAssignment(Guid OperationId, int Attempt, bool IsFollo
 /// <summary>The outcome of an assign, however it became known: the issuer's answer, its webhook, or a look at the cardholder's cards.</summary>
 public static class SettleAssignHandler
 {
-    public static async Task<AssignSettled> Handle(
+    public static async Task<(AssignSettled, OutgoingMessages)> Handle(
         SettleAssign command,
         IDocumentSession session,
+        IOptions<IssuanceOptions> options,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
+        var messages = new OutgoingMessages();
         var stream = await FetchAsync(session, command.OperationId, cancellation);
         if (stream.Aggregate is { State: Assignment.Done, LocalId: { } localId, OrderStatus: { } orderStatus })
-            return new AssignSettled(await HeldAsync(session, localId, orderStatus, command, cancellation));
-        return new AssignSettled(await Assignments.SettleAsync(session, stream, command, time.GetUtcNow(), cancellation));
+            return (new AssignSettled(await HeldAsync(session, localId, orderStatus, command, cancellation)), messages);
+        var card = await Assignments.SettleAsync(session, stream, command, time.GetUtcNow(), cancellation);
+        messages.Delay(new CheckCardOrder(card.CardId, card.CardOrderId), options.Value.Orders.Wait(0));
+        return (new AssignSettled(card), messages);
     }
 
     /// <summary>A number the issuer calls assigned may be this very user's, from an earlier attempt that was given up too soon.</summary>
-    public static async Task<AssignSettled> Handle(
+    public static async Task<(AssignSettled, OutgoingMessages)> Handle(
         RefuseAssign command,
         IDocumentSession session,
         IIssuerCards issuer,
+        IOptions<IssuanceOptions> options,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
+        var messages = new OutgoingMessages();
         var stream = await FetchAsync(session, command.OperationId, cancellation);
         var now = time.GetUtcNow();
         if (stream.Aggregate is not { State: Assignment.Pending } pending)
-            return new AssignSettled(null);
+            return (new AssignSettled(null), messages);
         if (
             command.Code == Errors.CardAlreadyAssigned.Code
             && await FindCandidatesAsync(session, issuer, pending.Intent, cancellation) is [var own]
         )
         {
             var found = new SettleAssign(command.OperationId, own.CardId, null, Assignments.OrderPending, SettledBy.Poll);
-            return new AssignSettled(await Assignments.SettleAsync(session, stream, found, now, cancellation));
+            var card = await Assignments.SettleAsync(session, stream, found, now, cancellation);
+            messages.Delay(new CheckCardOrder(card.CardId, null), options.Value.Orders.Wait(0));
+            return (new AssignSettled(card), messages);
         }
         stream.AppendOne(new AssignmentRefused(command.Code, now));
-        return new AssignSettled(null);
+        return (new AssignSettled(null), messages);
     }
 
     public static async Task<OutgoingMessages> Handle(
@@ -85,6 +93,7 @@ public static class SettleAssignHandler
             case [var card]:
                 var found = new SettleAssign(check.OperationId, card.CardId, null, Assignments.OrderPending, SettledBy.Poll);
                 await Assignments.SettleAsync(session, stream, found, now, cancellation);
+                messages.Delay(new CheckCardOrder(card.CardId, null), options.Value.Orders.Wait(0));
                 break;
             case []:
                 stream.AppendOne(new AssignmentRefused(Errors.UpstreamTimeout.Code, now));

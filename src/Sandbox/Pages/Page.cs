@@ -16,6 +16,11 @@ internal static class Page
                   article { border-top: 1px solid #ccc; padding: .5rem 0 }
                   pre { white-space: pre-wrap; overflow-wrap: anywhere; font: 14px/1.5 ui-monospace, monospace }
                   small, dt { color: #666 }
+                  body:has(table) { max-width: 90rem }
+                  table { border-collapse: collapse; width: 100%; font-size: 13px }
+                  th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd; vertical-align: top }
+                  td { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
+                  td form { display: inline }
                 </style>
                 <p><a href="/">Cards sandbox</a></p>
                 <h1>{{title}}</h1>
@@ -33,7 +38,8 @@ internal static class Page
             response.ContentType = "text/html; charset=utf-8";
             response.Headers.CacheControl = "no-store";
             response.Headers.XContentTypeOptions = "nosniff";
-            response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'";
+            response.Headers.ContentSecurityPolicy =
+                "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'";
             return response.WriteAsync(page.ToString(), httpContext.RequestAborted);
         }
     }

@@ -32,7 +32,8 @@ public static class UqPayTwin
             ));
         }
 
-        services.AddHostedService<Pump>();
+        services.AddSingleton<Pump>();
+        services.AddHostedService(provider => provider.GetRequiredService<Pump>());
         return builder;
     }
 
@@ -44,6 +45,7 @@ public static class UqPayTwin
         {
             ControlRoutes.Map(app);
             TwinPage.Map(app);
+            TwinButtons.Map(app);
         }
 
         return app;

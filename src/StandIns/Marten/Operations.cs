@@ -5,6 +5,12 @@ namespace Marten;
 /// <summary>One command of a save, and what its failure means; null where it has no meaning of its own.</summary>
 internal sealed record Operation(NpgsqlBatchCommand Command, Func<PostgresException, Exception?>? Meaning = null)
 {
+    /// <summary>What is written; null for anything but a document.</summary>
+    public object? Document { get; init; }
+
+    /// <summary>The document must not exist yet.</summary>
+    public bool Inserts { get; init; }
+
     /// <summary>Values are positional; one whose type must be told is a parameter itself.</summary>
     public static NpgsqlBatchCommand Sql(string sql, params ReadOnlySpan<object?> values)
     {
@@ -29,7 +35,11 @@ internal sealed record Operation(NpgsqlBatchCommand Command, Func<PostgresExcept
                     PostgresErrorCodes.DivisionByZero => new NonExistentDocumentException(mapping.Type, id),
                     _ => null,
                 }
-        );
+        )
+        {
+            Document = document,
+            Inserts = sql == mapping.Sql.Insert,
+        };
     }
 
     public static Operation Append(StreamAction stream, EventGraph graph, JsonSerializerOptions json)

@@ -23,7 +23,11 @@ public static class MartenServiceCollectionExtensions
 
     /// <summary>Applied after <c>AddMarten</c>'s own, in registration order; may be called before or after it.</summary>
     public static IServiceCollection ConfigureMarten(this IServiceCollection services, Action<StoreOptions> configure) =>
-        services.AddSingleton(new StorePart((_, options) => configure(options)));
+        services.ConfigureMarten((_, options) => configure(options));
+
+    /// <inheritdoc cref="ConfigureMarten(IServiceCollection, Action{StoreOptions})"/>
+    public static IServiceCollection ConfigureMarten(this IServiceCollection services, Action<IServiceProvider, StoreOptions> configure) =>
+        services.AddSingleton(new StorePart(configure));
 
     /// <summary>What follows <c>AddMarten</c>. Marten 9.29.0.</summary>
     public class MartenConfigurationExpression

@@ -81,17 +81,18 @@ internal sealed class Session(DocumentStore store, int columnsBeforeData) : IDoc
         ObjectDisposedException.ThrowIf(_disposed, this);
         if (_pending.Count == 0 && !_events.Streams.Any())
             return;
-        var listeners = Listeners.ToArray();
+        IDocumentSessionListener[] listeners = [.. store.Options.Listeners, .. Listeners];
         foreach (var listener in listeners)
             await listener.BeforeSaveChangesAsync(this, token);
 
         await store.ReadyAsync(token);
         StreamAction[] streams = [.. _events.Streams];
-        await store.CommitAsync([.. await _events.PrepareAsync(streams, token), .. _pending.Select(build => build())], token);
+        Operation[] operations = [.. await _events.PrepareAsync(streams, token), .. _pending.Select(build => build())];
+        await store.CommitAsync(operations, token);
 
         EjectAllPendingChanges();
         foreach (var listener in listeners)
-            await listener.AfterCommitAsync(this, new ChangeSet(streams), token);
+            await listener.AfterCommitAsync(this, new ChangeSet(streams, operations), token);
     }
 
     public void Dispose() => _disposed = true;
@@ -163,8 +164,14 @@ internal sealed class Session(DocumentStore store, int columnsBeforeData) : IDoc
             : throw new InvalidOperationException($"The SQL has {parts.Length - 1} placeholders and {values.Length} values: {sql}");
     }
 
-    private sealed record ChangeSet(StreamAction[] Streams) : IChangeSet
+    private sealed record ChangeSet(StreamAction[] Streams, Operation[] Operations) : IChangeSet
     {
+        public IEnumerable<object> Updated => Documents(inserted: false);
+        public IEnumerable<object> Inserted => Documents(inserted: true);
+
         public IEnumerable<IEvent> GetEvents() => Streams.SelectMany(stream => stream.Events);
+
+        private IEnumerable<object> Documents(bool inserted) =>
+            Operations.Where(each => each.Inserts == inserted).Select(each => each.Document).OfType<object>();
     }
 }

@@ -94,6 +94,9 @@ namespace Marten.Services
     /// <summary>What a commit wrote. Marten 9.29.0.</summary>
     public interface IChangeSet
     {
+        /// <summary>Stored and updated documents, and inline snapshots.</summary>
+        IEnumerable<object> Updated { get; }
+        IEnumerable<object> Inserted { get; }
         IEnumerable<IEvent> GetEvents();
     }
 }

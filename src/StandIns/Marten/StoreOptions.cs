@@ -25,6 +25,9 @@ namespace Marten
         public IEventStoreOptions Events => EventGraph;
         public ProjectionOptions Projections { get; }
         public StorageFeatures Storage { get; } = new();
+
+        /// <summary>Called around every save of every session, before the session's own.</summary>
+        public List<IDocumentSessionListener> Listeners { get; } = [];
         internal EventGraph EventGraph { get; }
         internal JsonSerializerOptions Json { get; } = new();
         internal NpgsqlDataSource? DataSource { get; private set; }

@@ -10,6 +10,7 @@ internal static class DocumentOwners
         Modules
             .All.Select(module => module.GetType().Assembly.GetName().Name!)
             .Append("Cards.UqPay")
+            .Append("Cards.Platform")
             .ToDictionary(owner => owner, PrefixOf);
 
     public static string PrefixOf(string owner) =>

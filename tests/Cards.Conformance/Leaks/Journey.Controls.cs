@@ -30,8 +30,10 @@ internal sealed partial class Journey
             new_pin_confirm = pin,
         };
         await ArmAsync("/v1/issuing/cards/pin", new { kind = "refuse", message = $"pin {pin} is too simple" });
-        (await card.User.PostAsync(NewPin, body)).ShouldBe(422);
-        (await card.User.PostAsync(NewPin, body)).ShouldBe(200);
+        var keyed = card.User.WithKey($"pin-{pin}");
+        (await keyed.PostAsync(NewPin, body)).ShouldBe(422);
+        (await keyed.PostAsync(NewPin, body)).ShouldBe(422);
+        (await card.User.WithKey($"again-{pin}").PostAsync(NewPin, body)).ShouldBe(200);
         await card.OutcomeAsync(await card.AskForStatusAsync("FROZEN"));
     }
 }

@@ -26,6 +26,7 @@ internal sealed partial class Journey(WatchedWorld world)
         var verified = await VerifyAsync(card);
         await ActivateAsync(verified);
         await UseAsync(card);
+        await OrderAVirtualCardAsync(card.User);
         await FailOnTheWayAsync();
         await SendWebhooksAsync(card.CardId);
         await LeaveADeadLetterAsync();
@@ -57,7 +58,12 @@ internal sealed partial class Journey(WatchedWorld world)
         await user.PostAsync(Assign, new { card_number = pan });
         await ArmAsync("/v1/issuing/cards/assign", new { kind = "text", message = $"<p>No route for {pan}</p>" });
         await ArmAsync("/v1/issuing/cards/assign", new { kind = "cut", after_work = true });
-        var assigned = (await user.PostAsync(Assign, new { card_number = pan })).ShouldBe(200);
+        // A key is free text: somebody writes the number into it.
+        var keyed = user.WithKey($"assign-{pan}");
+        var assigned = (await keyed.PostAsync(Assign, new { card_number = pan })).ShouldBe(200);
+        (await keyed.PostAsync(Assign, new { card_number = pan })).ShouldBe(200);
+        (await keyed.PostAsync(Assign, new { card_number = taken.Number })).ShouldBeRefused(422, "idempotency_key_reused");
+        (await user.WithKey($"{pan} {pan}").PostAsync(Assign, new { card_number = pan })).ShouldBe(422);
         (await user.PostAsync(Assign, new { card_number = pan })).ShouldBe(200);
         (await user.PostAsync(Assign, new { card_number = await APanAsync("second PAN") })).ShouldBeRefused(
             409,
@@ -101,7 +107,10 @@ internal sealed partial class Journey(WatchedWorld world)
             $$"""{"card_id":"{{code}}","activation_code":"{{pin}}","pin":"{{code}}","confirm_pin":"{{pin}}","""
         );
         var wrong = Add("wrong activation code", "1" + Digits(7));
-        (await user.PostAsync(Activate, Body(cardId, wrong, pin, pin))).ShouldBeRefused(422, "activation_refused");
+        var keyed = user.WithKey(Add("idempotency key", $"activate-{Digits(12)}"));
+        (await keyed.PostAsync(Activate, Body(cardId, wrong, pin, pin))).ShouldBeRefused(422, "activation_refused");
+        (await keyed.PostAsync(Activate, Body(cardId, wrong, pin, pin))).ShouldBeRefused(422, "activation_refused");
+        (await keyed.PostAsync(Activate, Body(cardId, code, pin, pin))).ShouldBeRefused(422, "idempotency_key_reused");
         await ArmAsync(
             AtTheIssuer,
             new
@@ -112,7 +121,8 @@ internal sealed partial class Journey(WatchedWorld world)
                 type = code,
             }
         );
-        (await user.PostAsync(Activate, Body(cardId, code, pin, pin))).ShouldBe(422);
+        (await user.WithKey(code).PostAsync(Activate, Body(cardId, code, pin, pin))).ShouldBe(422);
+        (await user.WithKey(code).PostAsync(Activate, Body(cardId, code, pin, pin))).ShouldBe(422);
         await ArmAsync(AtTheIssuer, new { kind = "text", message = $"<p>{pin} {code}</p>" });
         await ArmAsync(AtTheIssuer, new { kind = "cut", after_work = true });
         (await user.PostAsync(Activate, Body(cardId, code, pin, pin))).ShouldBe(200);

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Cards.Platform.Http;
+using Cards.Platform.Idempotency;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -176,6 +177,50 @@ public sealed class RouteSpecs(PlainWorld world)
                 HttpStatusCode.Unauthorized,
                 (await SendAsync(world.OperatorAddress, route, "{", ("Authorization", $"Bearer {world.OperatorKey}"))).Status
             );
+        }
+    }
+
+    /// <summary>Each without keys has its reason: it shows a secret, spends or makes a code, or only looks.</summary>
+    private static readonly string[] WithoutKeys =
+    [
+        "/api/v1/cards/resend-activation-otp",
+        "/api/v1/cards/verify-activation-otp",
+        "/api/v1/cards/show-cvv",
+        "/api/v1/cards/show-cvv-iframe",
+        "/api/v1/cards/get-by-number",
+    ];
+
+    [Fact]
+    public void Every_post_that_changes_something_honours_idempotency_keys()
+    {
+        var posts = UserRoutes.Where(route => MethodOf(route) == "POST").ToList();
+        Assert.True(posts.Count > WithoutKeys.Length);
+        Assert.Empty(Wrong(posts));
+        var planted = new RouteEndpoint(
+            _ => Task.CompletedTask,
+            RoutePatternFactory.Parse("/api/v1/cards/planted"),
+            0,
+            EndpointMetadataCollection.Empty,
+            "planted"
+        );
+        Assert.Equal([planted], Wrong([planted]));
+
+        static IEnumerable<RouteEndpoint> Wrong(IEnumerable<RouteEndpoint> routes) =>
+            routes.Where(route => (route.Metadata.GetMetadata<IdempotentRoute>() is not null) == WithoutKeys.Contains(PathOf(route)));
+    }
+
+    [Fact]
+    public async Task An_empty_or_doubled_key_is_refused()
+    {
+        foreach (var keys in new[] { new[] { "" }, ["one", "two"] })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(world.HostAddress, "/api/v1/cards/update-status"));
+            request.Content = new StringContent("""{"card_id":7,"card_status":"FROZEN"}""", Encoding.UTF8, "application/json");
+            request.Headers.TryAddWithoutValidation(CallerAssertion.Header, Assertion.Of(Key, TimeProvider.System.GetUtcNow()));
+            request.Headers.TryAddWithoutValidation("Idempotency-Key", keys);
+            using var response = await world.Http.SendAsync(request, CancellationToken.None);
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+            Assert.Contains("visible_ascii_1_255", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         }
     }
 

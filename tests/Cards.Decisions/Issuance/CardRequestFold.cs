@@ -10,6 +10,8 @@ public class CardRequestFold
     private static readonly CardRequestPaid paid = new("olga", null, Now);
     private static readonly CardRequestApproved approved = new("olga", null, Now);
 
+    private static CardRequestFailed Failed => new("card_order_failed", "upstream_rejected", Now);
+
     [Fact]
     public void a_new_request_waits_for_payment_and_takes_its_users_slot()
     {
@@ -73,6 +75,31 @@ public class CardRequestFold
     }
 
     [Fact]
+    public void a_failed_request_is_over_and_says_why()
+    {
+        var request = Fold.Of<CardRequest>(Opened("VIRTUAL"), paid, approved, Ordering(), Failed);
+
+        Assert.True(request is { Status: CardRequest.Failed, Code: "card_order_failed", OpenSlot: null, IsPaid: true, IsApproved: true });
+    }
+
+    [Fact]
+    public void a_failed_request_whose_card_was_made_after_all_is_completed()
+    {
+        var request = Fold.Of<CardRequest>(
+            Opened("VIRTUAL"),
+            paid,
+            approved,
+            Ordering(),
+            Failed,
+            new CardRequestAssigned(42, Card, Now),
+            new CardRequestCompleted(Now)
+        );
+
+        Assert.True(request is { Status: CardRequest.Completed, Code: null, OpenSlot: null, LocalId: 42 });
+    }
+
+    /// <summary>But for a failed one, whose card may turn up.</summary>
+    [Fact]
     public void a_closed_request_stays_as_it_was_closed_whatever_follows() =>
         Holds(
             AnyHistory,
@@ -83,10 +110,14 @@ public class CardRequestFold
                 foreach (var happened in history)
                 {
                     request = Fold.On(request, happened);
-                    if (closedAs is not null && request.Status != closedAs)
+                    if (
+                        closedAs is not null
+                        && request.Status != closedAs
+                        && (closedAs, request.Status) is not (CardRequest.Failed, CardRequest.Completed)
+                    )
                         return false;
                     if (!request.IsOpen)
-                        closedAs ??= request.Status;
+                        closedAs = request.Status;
                 }
                 return true;
             }

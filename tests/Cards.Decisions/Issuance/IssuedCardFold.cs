@@ -21,6 +21,10 @@ public class IssuedCardFold
     }
 
     [Fact]
+    public void a_virtual_card_needs_no_activation() =>
+        Assert.True(Fold.Of<IssuedCard>(Issued()) is { IsActivated: true } card && card.CardId == Card);
+
+    [Fact]
     public void a_card_whose_order_failed_is_failed() =>
         Assert.Equal(CardStatuses.Failed, Fold.Of<IssuedCard>(Assigned(), new CardOrderFailed("card_order_failed", Now)).Status);
 

@@ -34,6 +34,26 @@ public class KeySpecs
     }
 
     [Fact]
+    public void a_ring_for_another_purpose_has_the_same_ids_and_other_hashes()
+    {
+        var ring = new KeyRing("ring", [current, old]);
+        var (plain, derived, again) = (Of(ring), Of(ring.For("one")), Of(ring.For("one")));
+
+        Assert.Equal(["2026", "2025"], derived.Select(hash => hash.KeyId));
+        Assert.Equal(derived, again);
+        Assert.Empty(derived.Select(hash => hash.Hash).Intersect(plain.Concat(Of(ring.For("two"))).Select(hash => hash.Hash)));
+
+        static IReadOnlyList<HashedValue> Of(KeyRing ring) => new KeyedHash(ring).Candidates("body"u8);
+    }
+
+    [Fact]
+    public void bytes_and_text_are_hashed_alike() =>
+        Assert.Equal(
+            new KeyedHash(new KeyRing("ring", [current, old])).Candidates(Sensitive.Of("键")),
+            new KeyedHash(new KeyRing("ring", [current, old])).Candidates("键"u8)
+        );
+
+    [Fact]
     public void it_does_not_open_with_any_bit_flipped()
     {
         var sealer = SealerWith(current);

@@ -28,6 +28,11 @@ internal static class Samples
     public static CardAssigned Assigned() =>
         new(42, Card, null, User, Cardholder, Request, "40963608", "1111", "hash", "k1", "USD", "SHARE", SettledBy.Answer, Now);
 
+    public static CardOrderBegun Ordering(DateTimeOffset? at = null) => new(Cardholder, Operation, "USD", null, Operation, at ?? Now);
+
+    public static VirtualCardIssued Issued() =>
+        new(42, Card, User, Cardholder, Request, "40963608", "1111", "USD", "SHARE", "ACTIVE", SettledBy.Poll, Now);
+
     public static ActivationBegun Activating(DateTimeOffset? at = null) => new(Operation, OtherOperation, at ?? Now);
 
     /// <summary>Everything that can follow on any of the streams, and something that no state knows.</summary>
@@ -40,6 +45,9 @@ internal static class Samples
         at => new CardRequestAssigned(42, Card, at),
         at => new CardRequestReleased("card_order_failed", at),
         at => new CardRequestCompleted(at),
+        at => Ordering(at),
+        at => new CardOrderAccepted(Card, null, at),
+        at => new CardRequestFailed("card_order_failed", "upstream_rejected", at),
         at => new AssignmentSettled(42, Request, "PENDING", SettledBy.Poll, at),
         at => new AssignmentRefused("card_number_unknown", at),
         at => new AssignmentNeedsAttention(at),

@@ -29,8 +29,6 @@ public sealed class KeySpecs(Surroundings around) : IDisposable
         using var same = await Http.SendAsync(Http.Get(around.Edge.Address + KeySetPath).With("If-None-Match", answer.Header("ETag")!));
         Assert.Equal(304, (int)same.StatusCode);
         Assert.Empty(await same.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
-        using var head = await Http.SendAsync(new HttpRequestMessage(HttpMethod.Head, around.Edge.Address + KeySetPath));
-        Assert.Equal(answer.Header("ETag"), head.Header("ETag"));
     }
 
     [Fact]

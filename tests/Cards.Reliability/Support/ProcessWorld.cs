@@ -15,7 +15,8 @@ public class ProcessWorld : World
     private readonly Dictionary<ServerProcess, int> hosts = [];
 
     public ProcessWorld(params (string Name, string Value)[] settings)
-        : base(settings)
+        // Nothing waits longer for a lost webhook than a spec has patience, unless it says so.
+        : base([.. settings.Append(("Issuance:Orders:CheckAfter", "00:00:03")).DistinctBy(setting => setting.Item1)])
     {
         RedisServer = new RedisServer(redisPort);
         ToPostgres = new Relay(() => new CommitCounter(Commits));
@@ -42,6 +43,8 @@ public class ProcessWorld : World
 
     public Uri HostUri(ServerProcess host) => new($"http://127.0.0.1:{hosts[host]}/");
 
+    public IReadOnlyList<Uri> HostAddresses => [.. hosts.Keys.Select(HostUri)];
+
     protected override string HostPostgres =>
         new NpgsqlConnectionStringBuilder(Postgres) { Host = "127.0.0.1", Port = ToPostgres.Port }.ConnectionString;
 
@@ -55,6 +58,7 @@ public class ProcessWorld : World
     {
         await RedisServer.StartAsync();
         await base.StartAsync();
+        await ApiDescription.PublishAsync(Http, HostAddress);
     }
 
     public override async Task<Answer> SendAsync(AppRequest request)

@@ -46,14 +46,9 @@ public sealed class ServerProcess : IAsyncDisposable
     public string Output => string.Join('\n', output);
 
     /// <summary>What it holds in memory now, in megabytes (VmRSS).</summary>
-    public double ResidentMegabytes
-    {
-        get
-        {
-            var line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
-        }
-    }
+    public double ResidentMegabytes => Status("VmRSS:") / 1024;
+
+    public int Threads => (int)Status("Threads:");
 
     public static ServerProcess Start(string program, IEnumerable<string> arguments) => new(program, arguments, []);
 
@@ -97,6 +92,12 @@ public sealed class ServerProcess : IAsyncDisposable
     {
         await KillAsync();
         process.Dispose();
+    }
+
+    private double Status(string name)
+    {
+        var line = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith(name, StringComparison.Ordinal));
+        return double.Parse(line.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
     }
 
     private async Task SignalAsync(string signal)

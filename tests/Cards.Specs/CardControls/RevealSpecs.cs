@@ -97,6 +97,19 @@ public sealed class RevealSpecs(PciWorld world) : IClassFixture<PciWorld>
         };
     }
 
+    [Fact]
+    public async Task A_reveal_is_a_new_one_whatever_the_idempotency_key()
+    {
+        var card = await world.AUserWithAnActiveCardAsync();
+        var user = card.User.WithKey("one key for all");
+
+        var first = (await user.PostAsync(DataPath, new { card_id = card.LocalId })).ShouldBe(200);
+        var second = (await user.PostAsync(DataPath, new { card_id = card.LocalId })).ShouldBe(200);
+
+        Assert.NotEqual(first.Data.GetProperty("reveal_id").GetGuid(), second.Data.GetProperty("reveal_id").GetGuid());
+        Assert.Equal("no-store", second.Headers.CacheControl);
+    }
+
     [Theory]
     [InlineData(null, "lang=en")]
     [InlineData("zh-TW", "lang=zh")]

@@ -69,6 +69,51 @@ public sealed class AssignCardWhoseOrderFailsSpecs(ImpatientWorld world) : IClas
     }
 
     [Fact]
+    public async Task A_failure_whose_webhook_is_lost_is_found_by_a_poll_of_the_order()
+    {
+        await world.Twin.ArmWebhookAsync(new { kind = "lose", times = 50 });
+
+        var (user, _) = await AUserWhoseOrderFailedAsync();
+
+        var card = Assert.Single((await user.GetAsync("/api/v1/cards")).ShouldBe(200).Data.EnumerateArray());
+        Assert.Equal("FAILED", card.Text("status"));
+        Assert.DoesNotContain("card_id", (await user.GetAsync("/api/v1/card-request/status")).Data.Members());
+    }
+
+    [Fact]
+    public async Task A_failure_found_after_a_lost_answer_releases_the_request_without_a_webhook()
+    {
+        var user = await world.AUserWithARequestInProcessingAsync();
+        await world.Twin.ArmOrderAsync(
+            new
+            {
+                kind = "assign",
+                failure_code = "card_create_failed",
+                delay_ms = 5000,
+            }
+        );
+        await world.Twin.ArmWebhookAsync(new { kind = "lose", times = 50 });
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                path = "/v1/issuing/cards/assign",
+                kind = "cut",
+                after_work = true,
+                times = 50,
+            }
+        );
+        (await user.PostAsync(Assign, new { card_number = await world.Twin.NewNumberAsync() })).ShouldBe(504);
+
+        await user.RequestAsync(status => status.Members().Contains("card_id"), "the card is found while its order runs");
+        await Eventually.AsyncOf(
+            () => user.GetAsync("/api/v1/card-request/status"),
+            status => status.Data.Text("code") == "card_order_failed",
+            "the failure is found",
+            TimeSpan.FromMinutes(2)
+        );
+    }
+
+    [Fact]
     public async Task A_failure_behind_a_lost_answer_and_lost_webhooks_leaves_the_request_free_for_another_number()
     {
         var user = await world.AUserWithARequestInProcessingAsync();

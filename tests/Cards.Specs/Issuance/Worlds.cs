@@ -8,6 +8,7 @@ public sealed class ImpatientWorld()
         ("UqPay:CallTimeout", "00:00:00.500"),
         ("UqPay:RequestBudget", "00:00:01.200"),
         ("Issuance:Assign:CheckAfter", "00:00:02.500"),
+        ("Issuance:Orders:CheckAfter", "00:00:01"),
         ("Cards:ScheduledPolling", "00:00:00.200")
     ),
         IAsyncLifetime
@@ -39,6 +40,19 @@ public sealed class ExpiringWorld()
 /// <summary>An assign needs a request, and a user holds one card at most.</summary>
 public sealed class StrictWorld()
     : World(("Issuance:Assign:CreateMissingRequest", "false"), ("Issuance:MaxCardsPerUser", "1")),
+        IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await StartAsync();
+}
+
+/// <summary>An order that the issuer has not taken within two seconds is given up.</summary>
+public sealed class GivingUpWorld()
+    : World(
+        ("UqPay:CallTimeout", "00:00:00.500"),
+        ("UqPay:RequestBudget", "00:00:01.200"),
+        ("Issuance:Orders:CheckAfter", "00:00:01.500"),
+        ("Issuance:Orders:GiveUpAfter", "00:00:02")
+    ),
         IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();

@@ -22,6 +22,8 @@ internal sealed class Adapter : IAsyncDisposable
 
     public IIssuerCards Cards => provider.GetRequiredService<IIssuerCards>();
 
+    public ICardOrders Orders => provider.GetRequiredService<ICardOrders>();
+
     public ICardAssignment Assignment => provider.GetRequiredService<ICardAssignment>();
 
     public ICardActivation Activation => provider.GetRequiredService<ICardActivation>();

@@ -114,6 +114,52 @@ public class SecretSpecs
         Assert.Equal(403, (await FrameAsync(twin, token, id)).Status);
     }
 
+    // 5.10: "lang" and "styles"
+    [Theory]
+    [InlineData("en", "Card number")]
+    [InlineData("zh", "卡号")]
+    [InlineData("vi", "Card number")]
+    public async Task a_frame_speaks_the_language_asked_for_and_may_neither_be_kept_nor_lead_anywhere(string language, string expected)
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var id = await twin.ActiveCardAsync();
+        var frame = (await FrameAsync(twin, (await TokenAsync(twin, id)).Expect(200), id, language)).Expect(200);
+
+        Assert.Contains(expected, frame.Text, StringComparison.Ordinal);
+        Assert.Equal("no-store", frame.Headers.CacheControl?.ToString());
+        Assert.Equal("no-referrer", Assert.Single(frame.Headers.GetValues("Referrer-Policy")));
+        Assert.StartsWith(
+            "default-src 'none';",
+            Assert.Single(frame.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("""{".cvv":{"color":"#ff0000"}}""", ".cvv { color: #ff0000; }")]
+    [InlineData("""{"</style><script>":{"color":"red"}}""", null)]
+    [InlineData("""{".cvv":{"color":"red}</style><script>"}}""", null)]
+    [InlineData("""{".cvv":{"background":"url(http://127.0.0.1/x)"}}""", null)]
+    [InlineData("""{".cvv":{"color":null}}""", null)]
+    [InlineData("""{".cvv":null}""", null)]
+    [InlineData("""[".cvv"]""", null)]
+    [InlineData("not json", null)]
+    public async Task a_frame_takes_plain_styles_and_leaves_out_all_others(string styles, string? expected)
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var id = await twin.ActiveCardAsync();
+        var frame = (
+            await FrameAsync(twin, (await TokenAsync(twin, id)).Expect(200), id, "en&styles=" + Uri.EscapeDataString(styles))
+        ).Expect(200);
+
+        Assert.DoesNotContain("<script", frame.Text, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("url(", frame.Text, StringComparison.OrdinalIgnoreCase);
+        if (expected is not null)
+        {
+            Assert.Contains(expected, frame.Text, StringComparison.Ordinal);
+        }
+    }
+
     // 11, 15: "PAN token replay gives the old token"
     [Fact]
     public async Task a_replayed_key_gives_the_old_token()
@@ -128,6 +174,6 @@ public class SecretSpecs
     private static Task<Reply> TokenAsync(TwinUnderTest twin, string id, string? key = null) =>
         twin.PostAsync($"/v1/issuing/cards/{id}/token", key: key);
 
-    private static Task<Reply> FrameAsync(TwinUnderTest twin, Reply token, string id) =>
-        twin.SendAsync("GET", $"/iframe/card?token={Uri.EscapeDataString(token["token"]!)}&cardId={id}&lang=en");
+    private static Task<Reply> FrameAsync(TwinUnderTest twin, Reply token, string id, string language = "en") =>
+        twin.SendAsync("GET", $"/iframe/card?token={Uri.EscapeDataString(token["token"]!)}&cardId={id}&lang={language}");
 }

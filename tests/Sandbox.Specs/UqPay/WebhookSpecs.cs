@@ -157,5 +157,6 @@ public class WebhookSpecs
         );
 
     internal static TimeSpan Age(Received received) =>
-        TimeProvider.System.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(received.Timestamp!, CultureInfo.InvariantCulture));
+        TimeProvider.System.GetUtcNow()
+        - DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(received.Timestamp!, CultureInfo.InvariantCulture));
 }

@@ -19,13 +19,29 @@ internal static class CardStatus
     public static bool MayChange(string from, string asked) =>
         (from, asked) is (Active, Frozen) or (Frozen, Active) or (Active, Cancelled) or (Frozen, Cancelled);
 
-    /// <summary>Lets a settled order, or the issuer itself, change the card. Cancelling stops at PRE_CANCEL first.</summary>
+    /// <summary>Lets a settled order change the card. Cancelling stops at PRE_CANCEL first.</summary>
     public static void Apply(Twin twin, Card card, string asked, string? reason)
     {
-        card.Status = asked == Cancelled ? PreCancel : asked;
-        card.UpdateReason = reason ?? "";
+        Become(twin, card, asked == Cancelled ? PreCancel : asked, reason);
         card.Count(card.Status.ToLowerInvariant());
-        if (card.Status == PreCancel)
+    }
+
+    /// <summary>The issuer does it on its own, from any state to any.</summary>
+    public static void SetByIssuer(Twin twin, Card card, string status, string? reason, bool announce)
+    {
+        Become(twin, card, status, reason);
+        card.Count("set_by_issuer");
+        if (announce)
+        {
+            Announce(twin, card, card.Id, "card.status.update.succeeded");
+        }
+    }
+
+    private static void Become(Twin twin, Card card, string status, string? reason)
+    {
+        card.Status = status;
+        card.UpdateReason = reason ?? "";
+        if (status == PreCancel)
         {
             card.CancelDue = twin.Now + twin.Settings.CancelDelay;
             twin.Agenda.Add(DueKind.Cancellation, card.Id, card.CancelDue);

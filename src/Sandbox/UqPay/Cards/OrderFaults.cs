@@ -7,6 +7,9 @@ internal sealed record OrderFault
     public string Kind { get; init; } = "*";
     public int Times { get; set; } = 1;
 
+    /// <summary>Only orders of this card; null is every order of the kind.</summary>
+    public Guid? CardId { get; init; }
+
     /// <summary>Null: it succeeds.</summary>
     public string? FailureCode { get; init; }
     public int? DelayMs { get; init; }
@@ -22,9 +25,9 @@ internal sealed class OrderFaults
 
     public void Clear() => armed.Clear();
 
-    public OrderFault? Take(string kind)
+    public OrderFault? Take(string kind, Guid card)
     {
-        var fault = armed.FirstOrDefault(fault => fault.Kind == "*" || fault.Kind == kind);
+        var fault = armed.FirstOrDefault(fault => (fault.Kind == "*" || fault.Kind == kind) && (fault.CardId ?? card) == card);
         if (fault is not null && --fault.Times <= 0)
         {
             armed.Remove(fault);

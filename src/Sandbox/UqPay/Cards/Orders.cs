@@ -10,7 +10,7 @@ internal static class Orders
             throw Refuse.Card("card_order_processing", "card has an order in process");
         }
 
-        var fault = twin.OrderFaults.Take(kind);
+        var fault = twin.OrderFaults.Take(kind, card.Id);
         var delay = fault?.DelayMs is { } ms ? TimeSpan.FromMilliseconds(ms) : twin.Settings.OrderDelay;
         var order = new CardOrder
         {

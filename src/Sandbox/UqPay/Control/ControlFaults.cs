@@ -24,13 +24,10 @@ internal static class ControlFaults
         control.MapDelete(
             "/faults",
             (Twin twin) =>
-                twin.Locked(() =>
-                {
-                    twin.CallFaults.Clear();
-                    twin.WebhookFaults.Clear();
-                    twin.OrderFaults.Clear();
-                    return Results.NoContent();
-                })
+            {
+                twin.Disarm();
+                return Results.NoContent();
+            }
         );
         control.MapPost(
             "/faults/calls",

@@ -126,14 +126,7 @@ internal static class ControlState
                                     return ControlRoutes.Missing();
                                 }
 
-                                card.Status = order.Status;
-                                card.UpdateReason = order.Reason ?? "";
-                                card.Count("set_by_issuer");
-                                if (order.Announce)
-                                {
-                                    CardStatus.Announce(twin, card, card.Id, "card.status.update.succeeded");
-                                }
-
+                                CardStatus.SetByIssuer(twin, card, order.Status, order.Reason, order.Announce);
                                 return ControlRoutes.Json(Frozen(ControlViews.Card(card)));
                             })
                     );
@@ -176,15 +169,16 @@ internal static class ControlState
         }
     }
 
-    private static async Task<IResult> MoveClockAsync(HttpRequest request, Twin twin)
+    private static async Task<IResult> MoveClockAsync(HttpRequest request, Twin twin, Pump pump)
     {
         var (move, error) = await ControlRoutes.ReadAsync<ClockMove>(request);
-        return error
-            ?? twin.Locked(() =>
-            {
-                twin.State.ClockOffset += TimeSpan.FromSeconds(move!.AdvanceSeconds);
-                return ControlRoutes.Json(new { twin.Now });
-            });
+        if (error is not null)
+        {
+            return error;
+        }
+
+        pump.Advance(TimeSpan.FromSeconds(move!.AdvanceSeconds));
+        return ControlRoutes.Json(new { twin.Now });
     }
 
     private sealed record StockSeed(int Count = 0)

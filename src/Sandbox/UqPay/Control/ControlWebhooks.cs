@@ -30,6 +30,13 @@ internal static class ControlWebhooks
                     ? ControlRoutes.Json(await delivery.DeliverByHandAsync(webhook))
                     : ControlRoutes.Missing()
         );
+        control.MapPost(
+            "/webhooks/{id:guid}/forge",
+            async (Guid id, Twin twin, WebhookDelivery delivery) =>
+                twin.Locked(() => twin.State.Webhooks.Find(id)) is { } webhook
+                    ? ControlRoutes.Json(await delivery.ForgeAsync(webhook))
+                    : ControlRoutes.Missing()
+        );
         control.MapPost("/webhooks/send", SendAsync);
     }
 

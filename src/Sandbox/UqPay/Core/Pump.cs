@@ -12,6 +12,16 @@ internal sealed class Pump(Twin twin, WebhookDelivery delivery) : BackgroundServ
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
     );
 
+    /// <summary>Moves the issuer's clock; what falls due by that has happened when this returns.</summary>
+    public void Advance(TimeSpan by)
+    {
+        twin.Locked(() =>
+        {
+            twin.State.ClockOffset += by;
+            DoWhatIsDue();
+        });
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         twin.Changed += Wake;

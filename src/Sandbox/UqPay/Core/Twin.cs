@@ -63,14 +63,20 @@ internal sealed class Twin
             return true;
         });
 
+    public void Disarm() =>
+        Locked(() =>
+        {
+            CallFaults.Clear();
+            WebhookFaults.Clear();
+            OrderFaults.Clear();
+        });
+
     public void Reset() =>
         Locked(() =>
         {
             Settings = Copy(configured);
             State = new TwinState();
-            CallFaults.Clear();
-            WebhookFaults.Clear();
-            OrderFaults.Clear();
+            Disarm();
             Calls.Clear();
             RateLimits.Clear();
             Agenda.Rebuild(State);

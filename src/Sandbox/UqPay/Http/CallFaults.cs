@@ -22,6 +22,9 @@ internal sealed record CallFault
     public string Path { get; init; } = "*";
     public string? Method { get; init; }
 
+    /// <summary>Only calls about this card; null is every call of the path.</summary>
+    public Guid? CardId { get; init; }
+
     /// <summary>How many more calls it hits.</summary>
     public int Times { get; set; } = 1;
 
@@ -58,10 +61,13 @@ internal sealed class CallFaults
     public void Clear() => armed.Clear();
 
     /// <summary>The oldest fault armed for this call, spent by one.</summary>
-    public CallFault? Take(string method, string path)
+    /// <param name="call">Null for the token call, which is about no card.</param>
+    public CallFault? Take(string method, string path, IssuerCall? call)
     {
         var fault = armed.FirstOrDefault(fault =>
-            (fault.Path == path || (fault.Path == "*" && path != IssuerDoor.TokenPath)) && (fault.Method ?? method) == method
+            (fault.Path == path || (fault.Path == "*" && path != IssuerDoor.TokenPath))
+            && (fault.Method ?? method) == method
+            && (fault.CardId is not { } card || call?.IsAbout(card) == true)
         );
         if (fault is not null && --fault.Times <= 0)
         {

@@ -34,6 +34,10 @@ internal sealed class Fields(JsonObject body, string prefix = "")
 
     public bool Has(string name) => body[name] is not null;
 
+    /// <summary>Whether the field holds this id; a field of any other kind simply does not.</summary>
+    public bool Names(string name, Guid id) =>
+        body[name] is JsonValue value && value.TryGetValue<string>(out var text) && Guid.TryParse(text, out var named) && named == id;
+
     public string? Text(string name, int max = int.MaxValue)
     {
         if (body[name] is not { } node)

@@ -19,6 +19,9 @@ internal sealed record IssuerCall(Twin Twin, string Account, Fields Body, HttpRe
 
     public Card Card(Guid id) => State.Cards.Find(id) is { } card && card.Account == Account ? card : throw Refuse.MissingCard(Twin);
 
+    /// <summary>Whether the call names the card: in its path, by one of its orders, or in the body.</summary>
+    public bool IsAbout(Guid card) => Id == card || State.Orders.Find(Id)?.CardId == card || Body.Names("card_id", card);
+
     public string? Query(string name) =>
         Request.Query.TryGetValue(name, out var value) && value.Count > 0 && value[0]!.Length > 0 ? value[0] : null;
 

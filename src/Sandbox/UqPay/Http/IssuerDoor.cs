@@ -9,7 +9,7 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
     public async Task TokenAsync(HttpContext http)
     {
         var (entry, fault) = twin.Locked(() =>
-            (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath))
+            (twin.Calls.Add(twin.Now, http.Request.Method, TokenPath, null), twin.CallFaults.Take(http.Request.Method, TokenPath, null))
         );
         await AnswerAsync(
             http,
@@ -38,7 +38,7 @@ internal sealed class IssuerDoor(Twin twin, WebhookDelivery delivery, IHostAppli
         var stopped = Attempt(() =>
         {
             call = Admit(http.Request, buffer.ToArray());
-            fault = twin.CallFaults.Take(http.Request.Method, path);
+            fault = twin.CallFaults.Take(http.Request.Method, path, call);
             return HttpMethods.IsPost(http.Request.Method) && !StrikesFirst(fault) ? Begin(call, entry) : null;
         });
         await AnswerAsync(

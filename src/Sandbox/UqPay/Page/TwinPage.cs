@@ -1,116 +1,162 @@
-using System.Net;
-using System.Text;
+using Cards.Sandbox.Pages;
 
 namespace Cards.Sandbox.UqPay;
 
-/// <summary>What the issuer holds, for a person to look at: plain HTML, no script.</summary>
+/// <summary>What the issuer holds, for a person to look at and to disturb: plain HTML, no script.</summary>
 internal static class TwinPage
 {
     private const int Shown = 50;
 
-    private const string Frame = """
-        <!doctype html>
-        <html lang="en"><meta charset="utf-8"><title>UQPAY twin</title>
-        <style>
-          body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; color: #222 }
-          table { border-collapse: collapse; width: 100%; font-size: 13px }
-          th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd; vertical-align: top }
-          td { font-family: ui-monospace, monospace; overflow-wrap: anywhere }
-          small { color: #666 }
-        </style>
-        <h1>UQPAY twin</h1>
-        <p>Fake card numbers only. Take a free one from the stock and assign it. <small>Reload to see changes.</small></p>
-        """;
+    private static readonly Html Nothing = Html.Of($"");
 
     public static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet(
-            "/uqpay",
-            (Twin twin, HttpContext http) =>
-            {
-                http.Response.Headers.CacheControl = "no-store";
-                http.Response.Headers.ContentSecurityPolicy = "default-src 'none'; style-src 'unsafe-inline'";
-                return Results.Content(twin.Locked(() => Draw(twin)), "text/html; charset=utf-8");
-            }
+        routes.MapGet("/uqpay", (Twin twin) => Pages.Page.Show("UQPAY twin", twin.Locked(() => Draw(twin))));
+
+    private static Html Draw(Twin twin) =>
+        Html.Of(
+            $"""
+            <p>Fake card numbers only. <a href="/uqpay">Reload</a> to see what has changed since.</p>
+            <h2>Clock: {Wire.Time(twin.Now)}</h2>
+            <form method="post" action="/uqpay/clock">Advance by {Html.Join(
+                TwinButtons.ClockMoves.Select(move => Html.Of($"<button name=\"seconds\" value=\"{move.Seconds}\">{move.Label}</button> "))
+            )}</form>
+            <p>Access token: {(twin.State.Token is { } token ? "live until " + Wire.Time(token.ExpiresAt) : "none")}</p>
+            {Button("/uqpay/token/knock-out", "Knock out the token")}
+            {Faults(twin)}
+            {Cards(twin.State)}
+            {OrderTable(twin.State)}
+            {WebhookTable(twin.State)}
+            {Stock(twin.State)}
+            """
         );
 
-    private static string Draw(Twin twin)
-    {
-        var state = twin.State;
-        var page = new StringBuilder(Frame);
-        var free = state.Stock.Values.Where(number => number.CardId is null).ToList();
-        var taken = state.Stock.Values.Where(number => number.CardId is not null).ToList();
-        Table(
-            page,
-            $"Physical numbers: {free.Count} free, {taken.Count} taken",
-            ["number", "status", "card"],
-            free.Take(Shown / 2)
-                .Concat(taken.TakeLast(Shown / 2))
-                .Select(number => new[] { number.Number, number.CardId is null ? "free" : "taken", number.CardId?.ToString() })
+    private static Html Faults(Twin twin) =>
+        Html.Of(
+            $"""
+            <h2 id="faults">Faults</h2>
+            <form method="post" action="/uqpay/faults">
+              <label>The next <select name="call"><option value="">call of any kind</option>{Html.Join(
+                IssuerRoutes.Calls.Select(call => Html.Of($"<option>{call.Method} {call.Path}</option>"))
+            )}</select></label>
+              <label>gets <select name="fault">{Options(FaultMenu.Calls)}</select></label> <button>Arm</button>
+            </form>
+            <form method="post" action="/uqpay/faults">
+              <label>The next webhook: <select name="fault">{Options(FaultMenu.Webhooks)}</select></label> <button>Arm</button>
+            </form>
+            {Table(
+                "Armed",
+                ["fault", "of", "card", "times"],
+                twin.CallFaults.Armed.Select(fault =>
+                        Row(null, fault.Kind + (fault.AfterWork ? " after the work" : ""), $"{fault.Method} {fault.Path}", fault.CardId, fault.Times)
+                    )
+                    .Concat(twin.WebhookFaults.Armed.Select(fault => Row(null, "webhook " + fault.Kind, fault.EventType, fault.CardId, fault.Times)))
+                    .Concat(twin.OrderFaults.Armed.Select(fault => Row(null, "order", fault.Kind, fault.CardId, fault.Times)))
+            )}
+            {Button("/uqpay/faults/disarm", "Disarm all")}
+            """
         );
+
+    private static Html Cards(TwinState state) =>
         Table(
-            page,
             $"Cards: {state.Cards.Count}",
-            ["card", "number", "form", "mode", "status", "holder", "effects"],
+            ["card", "number", "form", "status", "holder", "effects", "the issuer's side", "its next call or webhook"],
             state
                 .Cards.Reverse()
                 .Take(Shown)
                 .Select(card =>
-                    new[]
-                    {
-                        card.Id.ToString(),
+                    Row(
+                        $"card-{card.Id}",
+                        card.Id,
                         Wire.EventNumber(card.Number),
-                        card.FormFactor,
-                        card.Mode,
-                        card.Status,
-                        card.CardholderId.ToString(),
+                        $"{card.FormFactor} {card.Mode}",
+                        card.Status == CardStatus.PreCancel ? $"{card.Status} until {Wire.Time(card.CancelDue)}" : card.Status,
+                        card.CardholderId,
                         string.Join(", ", card.Effects.Select(effect => $"{effect.Key} {effect.Value}")),
-                    }
+                        StatusButtons(card),
+                        Html.Of(
+                            $"""
+                            <form method="post" action="/uqpay/faults"><input type="hidden" name="card" value="{card.Id}"><select name="fault" aria-label="Fault">{Options(
+                                FaultMenu.Calls.Concat(FaultMenu.Webhooks)
+                            )}</select> <button>Arm</button></form>
+                            """
+                        )
+                    )
                 )
         );
+
+    private static Html StatusButtons(Card card) =>
+        card.Status is CardStatus.Cancelled or CardStatus.Failed
+            ? Nothing
+            : Html.Of(
+                $"""
+                <form method="post" action="/uqpay/cards/{card.Id}/status">{Html.Join(
+                    TwinButtons
+                        .Statuses.Where(status => status.Status != card.Status)
+                        .Select(status => Html.Of($"<button name=\"status\" value=\"{status.Status}\">{status.Label}</button> "))
+                )}</form>
+                """
+            );
+
+    private static Html OrderTable(TwinState state) =>
         Table(
-            page,
             $"Orders: {state.Orders.Count}",
             ["order", "card", "kind", "status", "opened"],
             state
                 .Orders.Reverse()
                 .Take(Shown)
-                .Select(order => new[] { order.Id.ToString(), order.CardId.ToString(), order.Kind, order.Status, Wire.Time(order.Created) })
+                .Select(order =>
+                    Row(null, order.Id, order.CardId, order.Kind, $"{order.Status} {order.FailureCode}", Wire.Time(order.Created))
+                )
         );
+
+    private static Html WebhookTable(TwinState state) =>
         Table(
-            page,
             $"Webhooks: {state.Webhooks.Count}",
-            ["event", "type", "about", "state", "attempts"],
+            ["event", "type", "about", "state", "answers", ""],
             state
                 .Webhooks.Reverse()
                 .Take(Shown)
                 .Select(webhook =>
-                    new[]
-                    {
-                        webhook.Id.ToString(),
+                    Row(
+                        $"webhook-{webhook.Id}",
+                        webhook.Id,
                         webhook.EventType,
-                        webhook.Subject.ToString(),
+                        webhook.Subject,
                         webhook.State,
-                        string.Join(
-                            ", ",
-                            webhook.Attempts.Select(attempt =>
-                                attempt.Status?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? attempt.Error
-                            )
-                        ),
-                    }
+                        string.Join(", ", webhook.Attempts.Select(attempt => attempt.Status is { } status ? $"{status}" : attempt.Error)),
+                        Html.Join([
+                            Button($"/uqpay/webhooks/{webhook.Id}/deliver", "Deliver"),
+                            Button($"/uqpay/webhooks/{webhook.Id}/forge", "Forge"),
+                        ])
+                    )
                 )
         );
-        return page.Append("</html>").ToString();
-    }
 
-    private static void Table(StringBuilder page, string title, string[] heads, IEnumerable<string?[]> rows)
+    /// <summary>A free number is shown whole, to be typed into the app as if a card had come by post; once taken it is a card's and masked.</summary>
+    private static Html Stock(TwinState state)
     {
-        page.Append("<h2>").Append(title).Append("</h2><table><tr>");
-        page.AppendJoin("", heads.Select(head => $"<th>{head}</th>")).Append("</tr>");
-        foreach (var row in rows)
-        {
-            page.Append("<tr>").AppendJoin("", row.Select(cell => $"<td>{WebUtility.HtmlEncode(cell)}</td>")).Append("</tr>");
-        }
-
-        page.Append("</table>");
+        var free = state.Stock.Values.Where(number => number.CardId is null).ToList();
+        var taken = state.Stock.Values.Where(number => number.CardId is not null).ToList();
+        return Table(
+            $"Physical numbers: {free.Count} free, {taken.Count} taken",
+            ["number", "card"],
+            free.Take(Shown / 2)
+                .Select(number => Row(null, number.Number, "free"))
+                .Concat(taken.TakeLast(Shown / 2).Select(number => Row(null, Wire.EventNumber(number.Number), number.CardId)))
+        );
     }
+
+    private static Html Table(string title, string[] heads, IEnumerable<Html> rows) =>
+        Html.Of($"<h2>{title}</h2><table><tr>{Html.Join(heads.Select(head => Html.Of($"<th>{head}</th>")))}</tr>{Html.Join(rows)}</table>");
+
+    private static Html Row(string? id, params IEnumerable<object?> cells) =>
+        Html.Of(
+            $"<tr{(id is null ? Nothing : Html.Of($" id=\"{id}\""))}>{Html.Join(cells.Select(cell => Html.Of($"<td>{cell}</td>")))}</tr>\n"
+        );
+
+    private static Html Options(IEnumerable<FaultMenu.Choice> choices) =>
+        Html.Join(choices.Select(choice => Html.Of($"<option value=\"{choice.Name}\">{choice.Label}</option>")));
+
+    private static Html Button(string action, string label) =>
+        Html.Of($"<form method=\"post\" action=\"{action}\"><button>{label}</button></form>");
 }

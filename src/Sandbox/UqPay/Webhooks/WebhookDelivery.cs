@@ -33,6 +33,16 @@ internal sealed class WebhookDelivery(Twin twin, IHttpClientFactory clients)
         return attempt;
     }
 
+    /// <summary>The event as a forger would send it: everything right but the signature. Recorded, and no delivery.</summary>
+    public async Task<WebhookAttempt> ForgeAsync(Webhook webhook)
+    {
+        var timestamp = MakeTimestamp(TimeSpan.Zero);
+        var signature = WebhookSignature.Sign(twin.Settings.WebhookSecret ?? "", Encoding.UTF8.GetBytes(webhook.Body), timestamp);
+        var attempt = await TryAsync(webhook, (timestamp, WebhookSignature.Break(signature)));
+        twin.Locked(() => webhook.Attempts.Add(attempt));
+        return attempt;
+    }
+
     /// <summary>Sends a body as it is, with the given headers or none.</summary>
     public async Task<WebhookAttempt> PostAsync(string url, string body, string? timestamp, string? signature)
     {

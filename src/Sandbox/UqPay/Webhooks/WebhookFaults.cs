@@ -21,6 +21,9 @@ internal sealed record WebhookFault
     public required string Kind { get; init; }
     public string EventType { get; init; } = "*";
 
+    /// <summary>Only events about this card; null is every event of the type.</summary>
+    public Guid? CardId { get; init; }
+
     /// <summary>How many events it hits.</summary>
     public int Times { get; set; } = 1;
 
@@ -75,13 +78,15 @@ internal sealed class WebhookFaults
 
     public void Clear() => armed.Clear();
 
-    public bool WantsBeforeReply(IEnumerable<string> eventTypes) =>
-        eventTypes.Any(eventType => armed.Any(fault => fault.Kind == WebhookFaultKind.BeforeReply && Hits(fault, eventType)));
+    public bool WantsBeforeReply(IEnumerable<string> eventTypes, Guid subject) =>
+        eventTypes.Any(eventType => armed.Any(fault => fault.Kind == WebhookFaultKind.BeforeReply && Hits(fault, eventType, subject)));
 
     /// <summary>One event may be hit by several faults at once, by one of each kind.</summary>
     public void Strike(Webhook webhook, TwinState state)
     {
-        foreach (var fault in armed.Where(fault => Hits(fault, webhook.EventType)).DistinctBy(fault => fault.Kind).ToList())
+        foreach (
+            var fault in armed.Where(fault => Hits(fault, webhook.EventType, webhook.Subject)).DistinctBy(fault => fault.Kind).ToList()
+        )
         {
             fault.Strike(webhook, state);
             if (--fault.Times <= 0)
@@ -91,5 +96,6 @@ internal sealed class WebhookFaults
         }
     }
 
-    private static bool Hits(WebhookFault fault, string eventType) => fault.EventType == "*" || fault.EventType == eventType;
+    private static bool Hits(WebhookFault fault, string eventType, Guid subject) =>
+        (fault.EventType == "*" || fault.EventType == eventType) && (fault.CardId ?? subject) == subject;
 }

@@ -52,7 +52,7 @@ internal static class Webhooks
     {
         foreach (var order in twin.State.Orders.Skip(ordersBefore).Where(order => order.IsOpen).ToList())
         {
-            if (twin.WebhookFaults.WantsBeforeReply(Orders.Events(order)))
+            if (twin.WebhookFaults.WantsBeforeReply(Orders.Events(order), order.CardId))
             {
                 Orders.Settle(twin, order);
             }

@@ -109,6 +109,18 @@ internal sealed class TwinUnderTest : IAsyncDisposable
         );
     }
 
+    /// <summary>Presses a button of the page; the reply is the page it leads back to.</summary>
+    public async Task<Reply> PressAsync(string button, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var response = await client.PostAsync("/uqpay" + button, form, TestContext.Current.CancellationToken);
+        return new Reply(
+            (int)response.StatusCode,
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+            response.Headers
+        );
+    }
+
     public async Task<string> LoginAsync()
     {
         var reply = await SendAsync("POST", "/api/v1/connect/token", null, ("x-client-id", "demo-client"), ("x-api-key", "demo-key"));

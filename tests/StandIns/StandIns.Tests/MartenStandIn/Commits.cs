@@ -96,6 +96,28 @@ public sealed class Commits : Database
     }
 
     [Fact]
+    public async Task a_listener_of_the_store_hears_of_every_commit_and_which_documents_and_snapshots_it_wrote()
+    {
+        var (id, listener) = (Guid.CreateVersion7(), new Recorder());
+        var store = NewStore(options => options.Listeners.Add(listener));
+        await using var first = store.LightweightSession();
+        first.Events.StartStream<Account>(id, new Opened(Guid.Empty, "a"));
+        first.Insert(new Named("new", 1));
+        first.Store(new Named("any", 2));
+        await first.SaveChangesAsync(Token);
+        Assert.Equal(["Account", "Named any"], listener.Last!.Updated.Select(Name).Order());
+        Assert.Equal(["Named new"], listener.Last!.Inserted.Select(Name));
+
+        await using var second = store.LightweightSession();
+        second.Events.Append(id, new Counted(1));
+        await second.SaveChangesAsync(Token);
+        Assert.Equal(["Account"], listener.Last!.Updated.Select(Name));
+        Assert.Equal((2, 2), (listener.Before, listener.After));
+
+        static string Name(object document) => document is Named named ? $"Named {named.Id}" : document.GetType().Name;
+    }
+
+    [Fact]
     public async Task saving_nothing_calls_no_listener_and_dropping_a_session_drops_its_work()
     {
         var listener = new Recorder();

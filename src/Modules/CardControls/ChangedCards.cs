@@ -1,0 +1,49 @@
+using System.Text;
+using System.Text.Json;
+using Marten;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.Extensions.Options;
+
+namespace Cards.CardControls;
+
+/// <summary>Reads what changed, for event streams. One statement, whoever and how many users it is about.</summary>
+/// <remarks>Singleton, thread-safe.</remarks>
+internal sealed class ChangedCards(IDocumentStore store, IOptions<JsonOptions> json)
+{
+    /// <summary>A change is stamped when its commit begins and seen when it ends. None takes this long, so looking back as far again misses none.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
+    private const string Select = """
+        select jsonb_build_object('Version', mt_version, 'At', floor(extract(epoch from mt_last_modified) * 1000)::bigint, 'Card', data)::text
+        from cards.mt_doc_card_controls_card where data ->> 'UserId' = any(?) and mt_last_modified >
+        """;
+
+    private sealed record Row(long Version, long At, CardRow Card);
+
+    /// <summary>A user's cards written since then, <see cref="Overlap"/> included; all of them when no time is given.</summary>
+    public Task<IReadOnlyList<CardChange>> SinceAsync(string userId, DateTimeOffset? since, CancellationToken cancellation) =>
+        ReadAsync($"{Select} ?", [userId], (since ?? DateTimeOffset.UnixEpoch + Overlap) - Overlap, cancellation);
+
+    /// <summary>The users' cards written in the last while, <see cref="Overlap"/> included, by PostgreSQL's clock.</summary>
+    public Task<IReadOnlyList<CardChange>> LatelyAsync(IReadOnlyList<string> userIds, TimeSpan window, CancellationToken cancellation) =>
+        ReadAsync($"{Select} now() - ?", [.. userIds], window + Overlap, cancellation);
+
+    private async Task<IReadOnlyList<CardChange>> ReadAsync(string sql, string[] userIds, object limit, CancellationToken cancellation)
+    {
+        await using var session = store.QuerySession();
+        var rows = await session.AdvancedSql.QueryAsync<string>(sql, cancellation, userIds, limit);
+        return [.. rows.Select(row => ToChange(JsonSerializer.Deserialize<Row>(row)!))];
+    }
+
+    private CardChange ToChange(Row row)
+    {
+        var options = json.Value.SerializerOptions;
+        var record = JsonSerializer.Serialize(
+            new CardEvents.Change(row.Version, CardView.Of(row.Card)),
+            options.GetTypeInfo(typeof(CardEvents.Change))
+        );
+        // https://html.spec.whatwg.org/multipage/server-sent-events.html, section 9.2.5; JSON has no line breaks of its own.
+        var sent = Encoding.UTF8.GetBytes($"event: card\nid: {row.At}-{row.Version}\ndata: {record}\n\n");
+        return new(row.Card.UserId, row.Card.LocalId, row.Version, row.At, sent);
+    }
+}

@@ -1,0 +1,44 @@
+using Cards.Edge;
+using Cards.Support;
+using Microsoft.AspNetCore.Builder;
+
+namespace Cards.Specs.CardControls;
+
+/// <summary>Streams beat quickly here, and beside the edge in memory there is one on a socket, because streams are about sockets.</summary>
+public sealed class EventsWorld() : World(("CardControls:StreamBeat", "00:00:01"), ("CardControls:StreamsPerUser", "2")), IAsyncLifetime
+{
+    private WebApplication? edge;
+
+    public Uri EdgeAddress => new(edge!.Urls.Single());
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public Task<CardStream> StreamAsync(User user, string? lastEventId = null) => CardStream.OpenAsync(EdgeAddress, user, lastEventId);
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (edge is not null)
+        {
+            await edge.StopAsync();
+            await edge.DisposeAsync();
+        }
+        await base.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected override async Task StartEdgeAsync()
+    {
+        await base.StartEdgeAsync();
+        edge = EdgeEntry.Build([
+            "--environment=Development",
+            "--Logging:LogLevel:Default=Warning",
+            "--Edge:Port=0",
+            $"--Edge:Host={HostAddress}",
+            $"--Edge:Identity:Authority={SandboxAddress}identity",
+            "--Edge:Identity:Audience=cards",
+            $"--Cards:CallerAssertion:Key={HostSettings["Cards:CallerAssertion:Key"]}",
+            $"--Cards:Redis={Redis}",
+        ]);
+        await edge.StartAsync();
+    }
+}
