@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cards.Contracts;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
