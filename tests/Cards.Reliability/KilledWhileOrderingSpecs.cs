@@ -168,7 +168,7 @@ public sealed class KilledWhileOrderingSpecs(OrderKillWorld world) : IClassFixtu
         await world.KillHostAsync();
     }
 
-    private Task IsAcceptedAsync(User user) =>
+    private Task<string?> IsAcceptedAsync(User user) =>
         Eventually.AsyncOf(
             () =>
                 world.QueryAsync<string?>(

@@ -220,7 +220,11 @@ public sealed class RouteSpecs(PlainWorld world)
             request.Headers.TryAddWithoutValidation("Idempotency-Key", keys);
             using var response = await world.Http.SendAsync(request, CancellationToken.None);
             Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
-            Assert.Contains("visible_ascii_1_255", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+            Assert.Contains(
+                "visible_ascii_1_255",
+                await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken),
+                StringComparison.Ordinal
+            );
         }
     }
 
