@@ -27,6 +27,7 @@ public sealed partial class DescriptionSpecs(PlainWorld world)
         [Errors.StatusRejected.Code] = "shown on operations",
         [Errors.UpstreamTimeout.Code] = "shown on operations",
         [Errors.SupersededByIssuer.Code] = "shown on operations",
+        [Errors.EncryptedBodyRequired.Code] = "only where a route is set to Required, and none is",
     };
 
     [Fact]
