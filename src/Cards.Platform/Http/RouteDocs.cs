@@ -93,7 +93,7 @@ public static class RouteDocs
     public static RouteHandlerBuilder InPages(this RouteHandlerBuilder route) =>
         route
             .InQuery<int>("page", "Which page, from 1", Paging.PageShape)
-            .InQuery<int>("limit", "How many on a page", Paging.LimitShape)
+            .InQuery<int>("limit", "How many on a page", Paging.SizeShape)
             .Refuses(Errors.ValidationFailed);
 
     /// <summary>Success with data of this type.</summary>
