@@ -21,6 +21,7 @@ public sealed class EdgeEntry
         builder.Services.AddRateLimits();
         builder.Services.AddAuthenticatedUsers();
         builder.Services.AddForwarding(builder.Configuration);
+        builder.Services.AddDecryption();
         builder.Services.AddHealth();
 
         // The pipeline, in order.
@@ -34,6 +35,7 @@ public sealed class EdgeEntry
         app.UseAuthorization();
         app.UseLimitsByUser();
         app.MapHealth();
+        app.MapKeySet();
         app.MapForwarding();
         return app;
     }

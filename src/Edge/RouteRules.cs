@@ -1,4 +1,5 @@
 using Cards.Edge.RateLimits;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -18,13 +19,14 @@ internal enum Decryption
 /// </summary>
 internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams, LimitTable limits) : ITransformProvider
 {
-    // Read by the decrypting middleware, whose place is between authorisation and forwarding.
     private const string DecryptionRule = nameof(Decryption);
 
     /// <summary>Metadata of a route whose callers go by the HTTP status: <c>Real</c>, whatever the edge's setting.</summary>
     public const string TransportStatusRule = nameof(TransportStatus);
 
-    private static readonly string[] Policies = ["default", "anonymous"];
+    public const string Anonymous = "anonymous";
+
+    private static readonly string[] Policies = ["default", Anonymous];
 
     private static readonly string[] Allowed =
     [
@@ -38,6 +40,15 @@ internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams
         "X-WK-Signature",
         "X-WK-Timestamp",
     ];
+
+    /// <summary>What a route says; every route was judged when it was loaded.</summary>
+    public static Decryption DecryptionOf(RouteConfig route) =>
+        route.Metadata![DecryptionRule] switch
+        {
+            nameof(Decryption.Optional) => Decryption.Optional,
+            nameof(Decryption.Required) => Decryption.Required,
+            _ => Decryption.Off,
+        };
 
     public void ValidateRoute(TransformRouteValidationContext context)
     {

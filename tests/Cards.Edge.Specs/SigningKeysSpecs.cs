@@ -17,7 +17,7 @@ public sealed class SigningKeysSpecs
 
     public SigningKeysSpecs() =>
         keys = new SigningKeys(
-            new EdgeSettings(0, new Uri("http://host.example"), TimeSpan.FromSeconds(1), Authority, "cards", new byte[32]),
+            new EdgeSettings(0, new Uri("http://host.example"), TimeSpan.FromSeconds(1), Authority, "cards", new byte[32], "127.0.0.1"),
             documents,
             clock,
             NullLogger<SigningKeys>.Instance

@@ -208,7 +208,9 @@ public class World : IAsyncDisposable
         edge = await AlbaHost.For<EdgeEntry>(
             ConfigurationOverride.Create(
                 new Dictionary<string, string?>(
-                    hostSettings.Where(setting => setting.Key.Split(':')[0] is "Logging" or "RateLimits" or "Edge")!
+                    hostSettings
+                        .Where(setting => setting.Key.Split(':')[0] is "Logging" or "RateLimits" or "Edge")
+                        .Concat(EdgeKeys.Settings)!
                 )
                 {
                     ["environment"] = "Development",

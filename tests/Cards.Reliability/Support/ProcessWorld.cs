@@ -198,7 +198,7 @@ public class ProcessWorld : World
         EdgeProcess = ServerProcess.StartProduct(
             "Edge",
             "Cards.Edge.dll",
-            new Dictionary<string, string>
+            new Dictionary<string, string>(EdgeKeys.Settings)
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["Logging:LogLevel:Default"] = "Warning",
