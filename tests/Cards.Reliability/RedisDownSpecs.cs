@@ -10,7 +10,7 @@ public sealed class RedisDownWorld() : ProcessWorld(("Activation:Otp:Cooldown", 
 
 public sealed class RedisDownSpecs(RedisDownWorld world) : IClassFixture<RedisDownWorld>, IAsyncLifetime
 {
-    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
 
     public async ValueTask InitializeAsync() => await world.MendAsync();
 

@@ -21,7 +21,7 @@ public readonly record struct Counter(string Key, string Policy, Window Window)
 public sealed class Counters(IConnectionMultiplexer redis)
 {
     /// <summary>The client itself waits for ever on a connection that went silent.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     // KEYS: the counters; where a call may be repeated, what remembers that it was counted. ARGV: per counter its quota and its window in ms.
     // Answers nothing when all were moved, else per counter what it has left and the ms to its end.
