@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using Cards.Edge.Specs.Support;
+using Cards.Support;
 
 namespace Cards.Edge.Specs;
 
@@ -60,8 +61,8 @@ public sealed class ShutdownSpecs(Surroundings around)
             ["Cards__CallerAssertion__Key"] = Convert.ToBase64String(RunningEdge.AssertionKey),
             ["RateLimits__Enabled"] = "false",
         };
-        foreach (var (name, value) in settings)
-            start.Environment[name] = value;
+        foreach (var (name, value) in settings.Concat(EdgeKeys.Settings))
+            start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         return Process.Start(start)!;
     }
 

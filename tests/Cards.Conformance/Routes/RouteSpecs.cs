@@ -288,7 +288,8 @@ public sealed class RouteSpecs(PlainWorld world)
         using var response = await world.Http.SendAsync(request, CancellationToken.None);
         var text = await response.Content.ReadAsStringAsync();
         var code =
-            text.Length > 0 && JsonSerializer.Deserialize<JsonElement>(text).TryGetProperty("code", out var member)
+            response.Content.Headers.ContentType?.MediaType == "application/json"
+            && JsonSerializer.Deserialize<JsonElement>(text).TryGetProperty("code", out var member)
                 ? member.GetString()
                 : null;
         return (response.StatusCode, code);

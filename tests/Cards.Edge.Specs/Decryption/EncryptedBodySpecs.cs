@@ -180,7 +180,7 @@ public sealed class EncryptedBodySpecs(Surroundings around)
         await using var edge = await RunningEdge.StartAsync(
             around.Identity.Authority,
             around.Host.Address,
-            "--ReverseProxy:Routes:api-posts:Metadata:Decryption=Required"
+            "--ReverseProxy:Routes:reset-pin:Metadata:Decryption=Required"
         );
         var address = edge.Address + "/api/v1/cards/reset-pin";
         foreach (var body in new[] { Json, "" })

@@ -323,7 +323,16 @@ public sealed class RefusedBodySpecs(Surroundings around) : IAsyncLifetime
             Assert.Equal($"{what}: {Refusal}", $"{what}: {text.Replace(answer.Header("X-Trace-Id")!, "", StringComparison.Ordinal)}");
             Assert.Equal(400, (int)answer.StatusCode);
             Assert.Equal(
-                ["Cache-Control", "Content-Length", "Content-Type", "Date", "X-Content-Type-Options", "X-Trace-Id"],
+                [
+                    "Cache-Control",
+                    "Content-Length",
+                    "Content-Security-Policy",
+                    "Content-Type",
+                    "Date",
+                    "Referrer-Policy",
+                    "X-Content-Type-Options",
+                    "X-Trace-Id",
+                ],
                 answer.Headers.Concat(answer.Content.Headers).Select(header => header.Key).Order(StringComparer.Ordinal)
             );
         }

@@ -135,7 +135,7 @@ public class ProcessWorld : World
 
     public async Task<int> ReadinessOfEdgeAsync() => await AskAsync(EdgeAddress, "healthz/ready");
 
-    public async Task<int> ReadinessOfHostAsync() => await AskAsync(HostUri(HostProcess), "healthz/ready");
+    public async Task<int> ReadinessOfHostAsync() => await AskAsync(HostAddresses[^1], "healthz/ready");
 
     /// <summary>One value from the world's database, past the network that may be down.</summary>
     public async Task<T> QueryAsync<T>(string sql, params object[] values)
