@@ -17,6 +17,7 @@ run_tests() {
   claim_instance test test
   drop_instance_data
   require_servers
+  require_node
   require_browser
   RESULTS=$DATA/test/results
   mkdir -p "$RESULTS"
@@ -39,6 +40,15 @@ run_tests() {
   while reap && ((${#running[@]})); do tell_and_wait; done
   stop_instance test
   summary "$filter"
+}
+
+# The edge's interop specs run JOSE libraries of others, each in a Node process of its own.
+require_node() {
+  command -v node >/dev/null && command -v npm >/dev/null || install_packages nodejs npm
+  local folder=tests/JoseInterop
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] ||
+    with_progress "npm ci" "$DATA/npm.log" npm --prefix "$folder" ci --ignore-scripts ||
+    { tail -n 15 "$DATA/npm.log" >&2; missing "npm could not install $folder/package-lock.json"; }
 }
 
 # Leaves Cards__Chromium set for the specs that look at pages. Playwright's own browsers are neither looked for nor downloaded.

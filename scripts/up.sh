@@ -21,6 +21,7 @@ up() {
   build_unless_current
   refuse_taken_ports # a first build takes long enough for somebody else to start
   read_secrets
+  [ -d "$DATA/keys" ] || keys new # a developer's pair; afterwards ./cards keys
   start_dev_servers
   start_processes
   announce
@@ -107,7 +108,8 @@ start_processes() {
     "UqPay__WebhookSecrets__0=$UQPAY_WEBHOOK_SECRET" Mail__Host=127.0.0.1 Mail__Port=$SMTP_PORT Mail__From=cards@example.test
   launch edge src/Edge Cards.Edge \
     Edge__Port=$EDGE_PORT "Edge__Host=http://127.0.0.1:$HOST_PORT" "Edge__Identity__Authority=http://127.0.0.1:$SANDBOX_PORT/identity" \
-    Edge__Identity__Audience=cards "Cards__CallerAssertion__Key=$CALLER_ASSERTION_KEY" "Cards__Redis=$Cards__Redis"
+    Edge__Identity__Audience=cards "Cards__CallerAssertion__Key=$CALLER_ASSERTION_KEY" "Cards__Redis=$Cards__Redis" \
+    "Edge__Keys__Directory=$DATA/keys"
   wait_ready sandbox $SANDBOX_PORT
   wait_ready host $HOST_PORT
   wait_ready edge $EDGE_PORT

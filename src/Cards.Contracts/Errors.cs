@@ -96,6 +96,11 @@ public static class Errors
         400,
         new("This route does not take an encrypted body", "此路径不接受加密请求体")
     );
+    public static readonly ErrorCode EncryptedBodyRequired = new(
+        "encrypted_body_required",
+        400,
+        new("This route takes an encrypted body only", "此路径仅接受加密请求体")
+    );
 
     // Cardholders and card requests
     public static readonly ErrorCode CardholderNotFound = new(

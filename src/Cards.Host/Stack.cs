@@ -12,7 +12,6 @@ using Marten.Exceptions;
 using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http.Json;
 using Npgsql;
-using StackExchange.Redis;
 using Wolverine;
 using Wolverine.ErrorHandling;
 using Wolverine.Marten;
@@ -34,9 +33,9 @@ internal static class Stack
     public static void AddStack(this WebApplicationBuilder builder)
     {
         var configuration = builder.Configuration;
-        var redis = Required(configuration, "Cards:Redis");
+        Required(configuration, "Cards:Redis");
         builder.Services.AddNpgsqlDataSource(configuration);
-        builder.Services.AddSingleton<IConnectionMultiplexer>(_ => ConnectToRedis(redis));
+        builder.Services.AddRedis();
         builder
             .Services.AddMarten(ConfigureStore)
             .UseLightweightSessions()
@@ -102,16 +101,6 @@ internal static class Stack
 
     private static int? Given(NpgsqlConnectionStringBuilder connection, string keyword) =>
         connection.ShouldSerialize(keyword) ? (int)connection[keyword]! : null;
-
-    private static ConnectionMultiplexer ConnectToRedis(string address)
-    {
-        var options = ConfigurationOptions.Parse(address);
-        // A Redis that is down at start is like one that goes down later: the routes that need it say so.
-        options.AbortOnConnectFail = false;
-        options.ConnectTimeout = 2000;
-        options.SyncTimeout = 2000;
-        return ConnectionMultiplexer.Connect(options);
-    }
 
     private static void ConfigureStore(StoreOptions store)
     {

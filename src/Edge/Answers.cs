@@ -5,12 +5,17 @@ using Yarp.ReverseProxy.Model;
 namespace Cards.Edge;
 
 /// <summary>Outermost: every answer carries its trace id and the security headers, and whatever the edge itself refuses wears the envelope.</summary>
-internal sealed partial class Answers(RequestDelegate next, IHostEnvironment environment, ILogger<Answers> logger)
+internal sealed partial class Answers(RequestDelegate next, IHostEnvironment environment, EdgeSettings settings, ILogger<Answers> logger)
 {
+    private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";
+
     private readonly Func<object, Task> headers = environment.IsDevelopment() ? Headers : StrictHeaders;
 
     public async Task InvokeAsync(HttpContext context)
     {
+        // The last one registered runs first.
+        if (settings.TransportStatus == TransportStatus.AlwaysOk)
+            context.Response.OnStarting(SayOk, context);
         context.Response.OnStarting(headers, context);
         try
         {
@@ -55,9 +60,27 @@ internal sealed partial class Answers(RequestDelegate next, IHostEnvironment env
         var headers = context.Response.Headers;
         headers[Envelope.TraceHeader] = context.TraceId();
         headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer";
+        // A page brings its own; what else is opened in a browser may neither load nor be framed.
+        if (headers.ContentSecurityPolicy.Count == 0)
+            headers.ContentSecurityPolicy = NothingLoads;
         headers.Server = default;
         if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && headers.CacheControl.Count == 0)
             headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+
+    /// <summary>For clients that go by the envelope's status_code. What has no envelope keeps its status, and so do routes that say so.</summary>
+    private static Task SayOk(object state)
+    {
+        var context = (HttpContext)state;
+        if (
+            context.Response.StatusCode >= StatusCodes.Status400BadRequest
+            && context.Response.ContentType?.StartsWith("application/json", StringComparison.Ordinal) == true
+            && context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>() is { } route
+            && route.Config.Metadata?.ContainsKey(RouteRules.TransportStatusRule) != true
+        )
+            context.Response.StatusCode = StatusCodes.Status200OK;
         return Task.CompletedTask;
     }
 

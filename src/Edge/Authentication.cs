@@ -15,6 +15,8 @@ namespace Cards.Edge;
 /// <summary>Who is calling: a bearer token (RFC 6750) signed by the configured identity provider, RS256 or ES256, and nothing else.</summary>
 internal static class Authentication
 {
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
     private const int MaxTokenLength = 8 * 1024;
     private const string Scheme = JwtBearerDefaults.AuthenticationScheme;
 
@@ -28,6 +30,18 @@ internal static class Authentication
                 client.MaxResponseContentBufferSize = 1024 * 1024;
             }
         );
+        services
+            .AddHttpClient(
+                nameof(Introspection),
+                client =>
+                {
+                    client.Timeout = TimeSpan.FromSeconds(3);
+                    client.MaxResponseContentBufferSize = 64 * 1024;
+                }
+            )
+            // Our credential and a user's token go to the configured address and nowhere it points to.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+        services.AddSingleton<Introspection>();
         services.AddSingleton<IDocumentRetriever>(provider => new HttpDocumentRetriever(
             provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(SigningKeys))
         )
@@ -38,45 +52,61 @@ internal static class Authentication
         // Bearer tokens need no protected data, so no key files either.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(Scheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(Scheme).Configure<SigningKeys, EdgeSettings>(Configure);
+        services.AddOptions<JwtBearerOptions>(Scheme).Configure<SigningKeys, Introspection, EdgeSettings>(Configure);
         // A path without a rule of its own is closed.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build());
     }
 
-    private static void Configure(JwtBearerOptions options, SigningKeys keys, EdgeSettings settings)
+    private static void Configure(JwtBearerOptions options, SigningKeys keys, Introspection introspection, EdgeSettings settings)
     {
         options.KeepClaimNames();
         options.SaveToken = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
             ValidAudience = settings.Audience,
-            ClockSkew = TimeSpan.FromSeconds(30),
+            ClockSkew = ClockSkew,
             IssuerValidator = (issuer, _, _) =>
                 keys.IsIssuer(issuer) ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer."),
             IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId),
         };
         options.Events = new JwtBearerEvents
         {
-            OnMessageReceived = context => ReceiveAsync(context, keys),
+            OnMessageReceived = context => ReceiveAsync(context, keys, introspection),
             OnTokenValidated = Reduce,
             OnChallenge = ChallengeAsync,
         };
     }
 
     /// <summary>Refuses what cannot be a token of ours before any signature is looked at, and has its key fetched.</summary>
-    private static async Task ReceiveAsync(MessageReceivedContext context, SigningKeys keys)
+    private static async Task ReceiveAsync(MessageReceivedContext context, SigningKeys keys, Introspection introspection)
     {
         var sent = context.Request.Headers.Authorization;
         if (sent.Count == 0)
             context.NoResult();
+        else if (Token(sent) is { } opaque && introspection.Takes(opaque))
+            await JudgeAsync(context, introspection, opaque);
         else if (Token(sent) is not { } token || !TokenHeader.TryRead(token, out var header))
             context.Fail("Not a token.");
         else if (header.Algorithm is not (SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256))
             context.Fail("Not an algorithm of ours.");
         else if (!await keys.PrepareAsync(header.KeyId, context.HttpContext.RequestAborted))
-            context.Fail(new KeysUnknownException());
+            context.Fail(new NobodyToAskException());
         else
             context.Token = token;
+    }
+
+    private static async Task JudgeAsync(MessageReceivedContext context, Introspection introspection, string token)
+    {
+        var state = await introspection.JudgeAsync(token, context.HttpContext.RequestAborted);
+        if (state is TokenState.Unknown)
+            context.Fail(new NobodyToAskException());
+        else if (state is TokenState.Active(var user, var email, var end) && IsUserId(user))
+        {
+            context.Principal = Caller(user, email, end);
+            context.Success();
+        }
+        else
+            context.Fail("Not a live token.");
     }
 
     private static string? Token(StringValues sent)
@@ -99,14 +129,20 @@ internal static class Authentication
             context.Fail("No usable subject.");
             return Task.CompletedTask;
         }
+        var end = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero);
+        context.Principal = Caller(user, Only(token, CallerAssertion.EmailClaim), end);
+        return Task.CompletedTask;
+    }
+
+    private static ClaimsPrincipal Caller(string user, string? email, DateTimeOffset end)
+    {
         var identity = new ClaimsIdentity(Scheme);
         identity.AddClaim(new Claim(CallerAssertion.UserClaim, user));
-        var end = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero).ToUnixTimeSeconds();
-        identity.AddClaim(new Claim(CallerAssertion.TokenEndClaim, end.ToString(CultureInfo.InvariantCulture)));
-        if (Only(token, CallerAssertion.EmailClaim) is { Length: > 0 and <= 254 } email)
+        var seconds = end.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+        identity.AddClaim(new Claim(CallerAssertion.TokenEndClaim, seconds));
+        if (email is { Length: > 0 and <= 254 })
             identity.AddClaim(new Claim(CallerAssertion.EmailClaim, email));
-        context.Principal = new ClaimsPrincipal(identity);
-        return Task.CompletedTask;
+        return new ClaimsPrincipal(identity);
     }
 
     private static string? Only(ClaimsPrincipal token, string type)
@@ -121,7 +157,7 @@ internal static class Authentication
     private static Task ChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
-        if (context.AuthenticateFailure is KeysUnknownException)
+        if (context.AuthenticateFailure is NobodyToAskException)
             return Envelope.WriteAsync(
                 context.HttpContext,
                 new Refusal(Errors.TemporarilyUnavailable) { RetryAfter = TimeSpan.FromSeconds(2) }
@@ -132,6 +168,6 @@ internal static class Authentication
         return Envelope.WriteAsync(context.HttpContext, Errors.Unauthenticated);
     }
 
-    /// <summary>Not the caller's fault: without keys no token can be judged.</summary>
-    private sealed class KeysUnknownException() : Exception("The identity provider's keys are not known yet.");
+    /// <summary>Not the caller's fault: without the identity provider's keys, or its word, no token can be judged.</summary>
+    private sealed class NobodyToAskException() : Exception("The identity provider cannot be asked.");
 }

@@ -38,6 +38,8 @@ internal sealed class AssertCaller(EdgeSettings settings, TimeProvider clock) : 
                 json.WriteNumber(CallerAssertion.TokenEndClaim, end.ToUnixTimeSeconds());
             json.WriteString(CallerAssertion.LanguageClaim, context.RequestedLanguage().Tag());
             json.WriteString(CallerAssertion.TraceClaim, context.TraceId());
+            if (context.Features.Get<DecryptedBody>() is not null)
+                json.WriteString(CallerAssertion.DecryptedClaim, "1");
             json.WriteNumber(JwtRegisteredClaimNames.Iat, now);
             json.WriteNumber(JwtRegisteredClaimNames.Nbf, now);
             json.WriteNumber(JwtRegisteredClaimNames.Exp, now + (long)CallerAssertion.Lifetime.TotalSeconds);

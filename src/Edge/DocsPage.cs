@@ -1,5 +1,3 @@
-using Swashbuckle.AspNetCore.SwaggerUI;
-
 namespace Cards.Edge;
 
 /// <summary><c>/docs</c>: a page to read and try the API's description. Everything it loads comes from this origin.</summary>

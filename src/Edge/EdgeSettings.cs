@@ -1,6 +1,17 @@
 using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
 
 namespace Cards.Edge;
+
+/// <summary>What HTTP says of an answer; the envelope tells the true status in either mode.</summary>
+internal enum TransportStatus
+{
+    Real,
+
+    /// <summary>200, whatever became of the request.</summary>
+    AlwaysOk,
+}
 
 /// <summary>What the edge is told about its surroundings. Read once, at start.</summary>
 /// <param name="Port">On loopback; 0 lets the OS choose.</param>
@@ -10,10 +21,15 @@ namespace Cards.Edge;
 /// <param name="AssertionKey">32 bytes shared with the host. Never logged.</param>
 internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, string Authority, string Audience, byte[] AssertionKey)
 {
+    public TransportStatus TransportStatus { get; init; }
+
+    /// <summary>Null: opaque tokens are refused.</summary>
+    public IntrospectionSettings? Introspection { get; init; }
+
     public const string AssertionKeyName = "Cards:CallerAssertion:Key";
 
     /// <exception cref="InvalidOperationException">A setting is missing or wrong. The message names it and never shows its value.</exception>
-    public static EdgeSettings Read(IConfiguration configuration)
+    public static EdgeSettings Read(IConfiguration configuration, bool isDevelopment)
     {
         var authority = Address(configuration, "Edge:Identity:Authority").ToString().TrimEnd('/');
         return new EdgeSettings(
@@ -23,7 +39,11 @@ internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, st
             authority,
             Text(configuration, "Edge:Identity:Audience"),
             ReadKey(configuration)
-        );
+        )
+        {
+            TransportStatus = ReadStatus(configuration),
+            Introspection = ReadIntrospection(configuration, isDevelopment),
+        };
     }
 
     private static int ReadPort(IConfiguration configuration) =>
@@ -41,6 +61,36 @@ internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, st
         TimeSpan.TryParse(Text(configuration, name), CultureInfo.InvariantCulture, out var duration) && duration > TimeSpan.Zero
             ? duration
             : throw Wrong(name, "a positive duration, hh:mm:ss");
+
+    private static TransportStatus ReadStatus(IConfiguration configuration) =>
+        Text(configuration, "Edge:TransportStatus") switch
+        {
+            nameof(TransportStatus.Real) => TransportStatus.Real,
+            nameof(TransportStatus.AlwaysOk) => TransportStatus.AlwaysOk,
+            _ => throw Wrong("Edge:TransportStatus", "Real or AlwaysOk"),
+        };
+
+    private static IntrospectionSettings? ReadIntrospection(IConfiguration configuration, bool isDevelopment)
+    {
+        const string Section = "Edge:Identity:Introspection";
+        if (configuration[$"{Section}:Endpoint"] is null or "")
+            return null;
+        var endpoint = Address(configuration, $"{Section}:Endpoint");
+        if (!isDevelopment && endpoint.Scheme != Uri.UriSchemeHttps)
+            throw Wrong($"{Section}:Endpoint", "an https address");
+        // RFC 6749 section 2.3.1: both are form-encoded first.
+        var (id, secret) = (Text(configuration, $"{Section}:ClientId"), Text(configuration, $"{Section}:ClientSecret"));
+        var credential = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
+        return
+            int.TryParse(Text(configuration, $"{Section}:CacheSeconds"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds is >= 1 and <= 300
+            ? new IntrospectionSettings(
+                endpoint,
+                new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(credential))),
+                TimeSpan.FromSeconds(seconds)
+            )
+            : throw Wrong($"{Section}:CacheSeconds", "1 to 300");
+    }
 
     private static byte[] ReadKey(IConfiguration configuration)
     {

@@ -40,7 +40,9 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
             ForwarderError.RequestTimedOut when NeverConnected(failure.Exception) => HostUnavailable,
             ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled =>
                 Errors.GatewayTimeout,
-            ForwarderError.RequestBodyClient => BodyRefusal(failure.Exception),
+            ForwarderError.RequestBodyClient => BodyRefusal(
+                (failure.Exception as AggregateException)?.InnerExceptions.OfType<BadHttpRequestException>().FirstOrDefault()
+            ),
             ForwarderError.RequestCreation => Errors.InternalError,
             _ => Errors.BadGateway,
         };
@@ -58,8 +60,8 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
         };
 
     /// <summary>The server itself stopped reading: too many bytes, too few per second, or not the framing they were announced in.</summary>
-    private static Refusal BodyRefusal(Exception? fault) =>
-        (fault as AggregateException)?.InnerExceptions.OfType<BadHttpRequestException>().FirstOrDefault()?.StatusCode switch
+    public static Refusal BodyRefusal(BadHttpRequestException? fault) =>
+        fault?.StatusCode switch
         {
             StatusCodes.Status413PayloadTooLarge => Errors.PayloadTooLarge,
             StatusCodes.Status400BadRequest => Errors.MalformedJson,

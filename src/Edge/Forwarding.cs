@@ -31,7 +31,12 @@ internal static class Forwarding
             );
     }
 
-    public static void MapForwarding(this WebApplication app) => app.MapReverseProxy(proxy => proxy.UseMiddleware<ForwardFailures>());
+    public static void MapForwarding(this WebApplication app) =>
+        app.MapReverseProxy(proxy =>
+        {
+            proxy.UseMiddleware<ForwardFailures>();
+            proxy.UseMiddleware<DecryptField>();
+        });
 
     private static ClusterConfig Host(EdgeSettings settings) =>
         new()

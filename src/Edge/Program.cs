@@ -1,3 +1,6 @@
+using Cards.Edge.RateLimits;
+using Cards.Platform;
+
 namespace Cards.Edge;
 
 /// <summary>The edge process, the only public one. Also the type that names this assembly to test hosts.</summary>
@@ -14,18 +17,25 @@ public sealed class EdgeEntry
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
         builder.AddSettings();
         builder.AddServer();
+        builder.Services.AddRedis();
+        builder.Services.AddRateLimits();
         builder.Services.AddAuthenticatedUsers();
         builder.Services.AddForwarding(builder.Configuration);
+        builder.Services.AddDecryption();
         builder.Services.AddHealth();
 
         // The pipeline, in order.
         var app = builder.Build();
+        app.UseClientAddress();
         app.UseMiddleware<Answers>();
         app.UseDocsPage();
         app.UseRouting();
+        app.UseLimitsByAddress();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseLimitsByUser();
         app.MapHealth();
+        app.MapKeySet();
         app.MapForwarding();
         return app;
     }

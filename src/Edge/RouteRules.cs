@@ -1,3 +1,5 @@
+using Cards.Edge.RateLimits;
+using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
 
@@ -15,12 +17,16 @@ internal enum Decryption
 /// What every route in the configuration must say, judged when it is loaded: a route that says too little, or misspells it, stops the process.
 /// Also what goes on to the host: a list of allowed headers, so that an identity header nobody thought of stays here.
 /// </summary>
-internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams) : ITransformProvider
+internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams, LimitTable limits) : ITransformProvider
 {
-    // Read by the decrypting middleware, whose place is between authorisation and forwarding.
     private const string DecryptionRule = nameof(Decryption);
 
-    private static readonly string[] Policies = ["default", "anonymous"];
+    /// <summary>Metadata of a route whose callers go by the HTTP status: <c>Real</c>, whatever the edge's setting.</summary>
+    public const string TransportStatusRule = nameof(TransportStatus);
+
+    public const string Anonymous = "anonymous";
+
+    private static readonly string[] Policies = ["default", Anonymous];
 
     private static readonly string[] Allowed =
     [
@@ -35,6 +41,15 @@ internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams
         "X-WK-Timestamp",
     ];
 
+    /// <summary>What a route says; every route was judged when it was loaded.</summary>
+    public static Decryption DecryptionOf(RouteConfig route) =>
+        route.Metadata![DecryptionRule] switch
+        {
+            nameof(Decryption.Optional) => Decryption.Optional,
+            nameof(Decryption.Required) => Decryption.Required,
+            _ => Decryption.Off,
+        };
+
     public void ValidateRoute(TransformRouteValidationContext context)
     {
         var route = context.Route;
@@ -45,10 +60,14 @@ internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams
             Refuse(context, $"ClusterId must be '{Forwarding.Cluster}'.");
         if (route.Transforms is { Count: > 0 })
             Refuse(context, "routes have no transforms of their own; what goes on to the host is decided in one place.");
-        foreach (var name in route.Metadata?.Keys.Where(name => name != DecryptionRule) ?? [])
+        foreach (var name in route.Metadata?.Keys.Except([DecryptionRule, LimitTable.Metadata, TransportStatusRule]) ?? [])
             Refuse(context, $"there is no metadata named '{name}'.");
         if (route.Metadata?.GetValueOrDefault(DecryptionRule) is not { } rule || !Enum.GetNames<Decryption>().Contains(rule))
             Refuse(context, $"metadata {DecryptionRule} must be one of: {string.Join(", ", Enum.GetNames<Decryption>())}.");
+        if (route.Metadata?.GetValueOrDefault(TransportStatusRule) is { } status && status != nameof(TransportStatus.Real))
+            Refuse(context, $"metadata {TransportStatusRule} can only be {nameof(TransportStatus.Real)}.");
+        if (!limits.Knows(route.Metadata?.GetValueOrDefault(LimitTable.Metadata)))
+            Refuse(context, $"metadata {LimitTable.Metadata} must be a rule of RateLimits:Rules, or {LimitTable.None}.");
     }
 
     public void ValidateCluster(TransformClusterValidationContext context) { }

@@ -12,7 +12,12 @@ internal static class Server
     public static void AddSettings(this WebApplicationBuilder builder)
     {
         builder.Configuration.AddOwnSettings("edge", builder.Environment.EnvironmentName);
-        builder.Services.AddSingleton(services => EdgeSettings.Read(services.GetRequiredService<IConfiguration>()));
+        builder.Services.AddSingleton(services =>
+            EdgeSettings.Read(
+                services.GetRequiredService<IConfiguration>(),
+                services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            )
+        );
         builder.Services.AddSingleton(TimeProvider.System);
     }
 

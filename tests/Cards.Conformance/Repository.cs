@@ -12,7 +12,7 @@ internal static class Repository
             .Where(file =>
                 !Path.GetRelativePath(Root, file)
                     .Split(Path.DirectorySeparatorChar)
-                    .Any(part => part is "bin" or "obj" or ".git" or ".data")
+                    .Any(part => part is "bin" or "obj" or ".git" or ".data" or "node_modules")
             );
 
     private static string Find()

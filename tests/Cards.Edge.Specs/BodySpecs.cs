@@ -120,7 +120,7 @@ public sealed class BodySpecs(Surroundings around)
         );
         await using (var caller = await RawCaller.ConnectAsync(around.Edge.Address))
         {
-            await caller.SendAsync(await HeadAsync(path, "Content-Length: 100") + "{");
+            await caller.SendAsync(await HeadAsync(path, "Content-Length: 100") + "{\"plain\":");
             await arrived.Task.WaitAsync(TestContext.Current.CancellationToken);
             caller.Vanish();
         }

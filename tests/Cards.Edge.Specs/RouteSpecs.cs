@@ -78,7 +78,7 @@ public sealed class RouteSpecs(Surroundings around)
         Assert.DoesNotContain("://", html, StringComparison.Ordinal);
         Assert.DoesNotContain("<script>", html, StringComparison.Ordinal);
         using var elsewhere = await Http.SendAsync(Http.Get(around.Edge.Address + "/healthz/live"));
-        Assert.Null(elsewhere.Header("Content-Security-Policy"));
+        Assert.Equal("default-src 'none'; frame-ancestors 'none'", elsewhere.Header("Content-Security-Policy"));
     }
 
     [Theory]
@@ -143,6 +143,8 @@ public sealed class RouteSpecs(Surroundings around)
         {
             using var answer = await Http.SendAsync(Http.Get(around.Edge.Address + path));
             Assert.Equal("nosniff", answer.Header("X-Content-Type-Options"));
+            Assert.Equal("no-referrer", answer.Header("Referrer-Policy"));
+            Assert.Equal("default-src 'none'; frame-ancestors 'none'", answer.Header("Content-Security-Policy"));
             Assert.Matches("^[0-9a-f]{32}$", answer.Header("X-Trace-Id"));
             Assert.Null(answer.Header("Server"));
             Assert.Null(answer.Header("Strict-Transport-Security"));

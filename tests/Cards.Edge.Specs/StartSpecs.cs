@@ -28,6 +28,23 @@ public sealed class StartSpecs
     [InlineData(Api + "Metadata:Decrypton=Off", "Decrypton")]
     [InlineData(Api + "Transforms:0:RequestHeadersCopy=true", "transforms")]
     [InlineData("--ReverseProxy:Routes:new:Match:Path=/new", "'new'")]
+    [InlineData("--Cards:Redis=", "Cards:Redis")]
+    [InlineData("--Edge:TransportStatus=alwaysok", "Edge:TransportStatus")]
+    [InlineData(Api + "Metadata:TransportStatus=AlwaysOk", "TransportStatus")]
+    [InlineData("--Edge:Identity:Introspection:Endpoint=introspect", "Edge:Identity:Introspection:Endpoint")]
+    [InlineData("--Edge:Identity:Introspection:Endpoint=http://127.0.0.1:1/i", "Edge:Identity:Introspection:ClientId")]
+    [InlineData(Api + "Metadata:RateLimit=Updatestatus", "RateLimit")]
+    [InlineData(Api + "Metadata:RateLimit=", "RateLimit")]
+    [InlineData("--ReverseProxy:Routes:update-status:Metadata:RateLimit=none", "UpdateStatus belongs to no route")]
+    [InlineData("--RateLimits:Enabled=yes", "RateLimits:Enabled")]
+    [InlineData("--RateLimits:Rules:UpdateStatus:Ip=60/minute", "RateLimits:Rules:UpdateStatus:Ip")]
+    [InlineData("--RateLimits:Rules:UpdateStatus:Ip=0/min", "RateLimits:Rules:UpdateStatus:Ip")]
+    [InlineData("--RateLimits:Rules:UpdateStatus:Ip=", "RateLimits:Rules:UpdateStatus:Ip")]
+    [InlineData("--RateLimits:Rules:UpdateStatus:User=10/min, 20/min", "RateLimits:Rules:UpdateStatus:User")]
+    [InlineData("--RateLimits:Rules:UpdateStatus:Users=30/min", "RateLimits:Rules:UpdateStatus:Users")]
+    [InlineData("--RateLimits:Rules:Nothing:User=off", "RateLimits:Rules:Nothing")]
+    [InlineData("--Edge:TrustedProxies:0=10.0.0.0", "Edge:TrustedProxies:0")]
+    [InlineData("--Edge:TrustedProxies:0=everybody", "Edge:TrustedProxies:0")]
     public void a_wrong_setting_stops_the_start_and_is_named(string setting, string named)
     {
         var refusal = Assert

@@ -1,5 +1,6 @@
 using System.Net;
 using Cards.Edge.Specs.Support;
+using Cards.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Extensions.Configuration;
@@ -16,7 +17,7 @@ public sealed class TestServerSpecs(Surroundings around)
             host.UseEnvironment("Development")
                 .ConfigureAppConfiguration(configuration =>
                     configuration.AddInMemoryCollection(
-                        new Dictionary<string, string?>
+                        new Dictionary<string, string?>(EdgeKeys.Settings!)
                         {
                             ["Edge:Host"] = around.Host.Address,
                             ["Edge:Identity:Authority"] = around.Identity.Authority,

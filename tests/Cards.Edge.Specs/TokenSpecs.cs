@@ -27,6 +27,9 @@ public sealed class TokenSpecs(Surroundings around)
     [InlineData("unknown_kid")]
     [InlineData("no_kid")]
     [InlineData("foreign_key")]
+    [InlineData("another_typ")]
+    [InlineData("another_alg")]
+    [InlineData("critical")]
     public async Task a_wrong_token_is_refused_and_never_reaches_the_host(string kind)
     {
         foreach (var alg in new[] { "RS256", "ES256" })

@@ -99,7 +99,7 @@ public sealed class KilledWhileOrderingSpecs(OrderKillWorld world) : IClassFixtu
         );
         await user.AskForAVirtualCardAsync();
         await IsAcceptedAsync(user);
-        Assert.Equal(1L, await TakeAwayAsync("CheckCardOrder"));
+        Assert.NotEqual(0L, await TakeAwayAsync("CheckCardOrder"));
 
         await Assert.ThrowsAsync<TimeoutException>(() =>
             Eventually.AsyncOf(
@@ -168,7 +168,7 @@ public sealed class KilledWhileOrderingSpecs(OrderKillWorld world) : IClassFixtu
         await world.KillHostAsync();
     }
 
-    private Task IsAcceptedAsync(User user) =>
+    private Task<string?> IsAcceptedAsync(User user) =>
         Eventually.AsyncOf(
             () =>
                 world.QueryAsync<string?>(

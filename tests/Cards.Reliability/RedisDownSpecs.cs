@@ -3,14 +3,14 @@ using Cards.Support;
 
 namespace Cards.Reliability;
 
-public sealed class RedisDownWorld() : ProcessWorld(("Activation:Otp:Cooldown", "00:00:01")), IAsyncLifetime
+public sealed class RedisDownWorld() : ProcessWorld(("Activation:Otp:Cooldown", "00:00:01"), ("RateLimits:Enabled", "true")), IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();
 }
 
 public sealed class RedisDownSpecs(RedisDownWorld world) : IClassFixture<RedisDownWorld>, IAsyncLifetime
 {
-    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(5);
 
     public async ValueTask InitializeAsync() => await world.MendAsync();
 
@@ -20,9 +20,11 @@ public sealed class RedisDownSpecs(RedisDownWorld world) : IClassFixture<RedisDo
     public async Task Without_redis_codes_are_closed_everything_else_works_and_its_return_needs_no_restart()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
+        var active = await world.AUserWithAnActiveCardAsync();
         await world.RedisServer.KillAsync();
 
         await OtpRoutesAreClosedAsync(verified);
+        await OnlyRevealsAreClosedAsync(active);
         Assert.Equal(503, await world.ReadinessOfHostAsync());
         await Eventually.AsyncOf(world.ReadinessOfEdgeAsync, status => status == 503, "the edge is not ready");
         // The host still has the issuer's token in memory.
@@ -47,10 +49,12 @@ public sealed class RedisDownSpecs(RedisDownWorld world) : IClassFixture<RedisDo
     public async Task A_silent_redis_closes_codes_as_quickly()
     {
         var verified = await world.AUserWithAVerifiedOtpAsync();
+        var active = await world.AUserWithAnActiveCardAsync();
         await world.RedisServer.PauseAsync();
         try
         {
             await OtpRoutesAreClosedAsync(verified);
+            await OnlyRevealsAreClosedAsync(active);
             Assert.Equal(503, await world.ReadinessOfHostAsync());
             await Eventually.AsyncOf(world.ReadinessOfEdgeAsync, status => status == 503, "the edge is not ready");
             (await verified.User.GetAsync("/api/v1/card-request/status")).ShouldBe(200);
@@ -105,6 +109,17 @@ public sealed class RedisDownSpecs(RedisDownWorld world) : IClassFixture<RedisDo
         activated.ShouldBeRefused(503, "otp_unavailable");
         Assert.True(activated.IsRetryable());
         Assert.Equal("PENDING", (await world.Twin.CardAsync(verified.Card.CardId)).GetProperty("card_status").GetString());
+    }
+
+    /// <summary>Freezing above all stays open, and unlimited.</summary>
+    private static async Task OnlyRevealsAreClosedAsync(AssignedCard card)
+    {
+        var shown = await QuicklyAsync(() => card.User.PostAsync("/api/v1/cards/show-cvv", new { card_id = card.LocalId }), Quick);
+        shown.ShouldBeRefused(503, "temporarily_unavailable");
+        var frozen = await QuicklyAsync(() => card.AskForStatusAsync("FROZEN"), Quick);
+        await card.OutcomeAsync(frozen);
+        foreach (var _ in Enumerable.Range(0, 7))
+            (await card.AskForStatusAsync("FROZEN")).ShouldBe(200);
     }
 
     private async Task ReadyAgainAsync()

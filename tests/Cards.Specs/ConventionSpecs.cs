@@ -61,7 +61,8 @@ public sealed class ConventionSpecs(SharedWorld world)
     {
         var user = await world.AUserAsync();
 
-        (await user.GetAsync("/api/v1/cards/assign")).ShouldBeRefused(405, "method_not_allowed");
+        var refused = (await user.GetAsync("/api/v1/cards/assign")).ShouldBeRefused(405, "method_not_allowed");
+        Assert.Equal("POST", refused.Headers.Allow);
         (await user.PostAsync("/api/v1/card-request/status")).ShouldBeRefused(405, "method_not_allowed");
     }
 

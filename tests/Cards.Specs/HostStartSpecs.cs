@@ -37,4 +37,32 @@ public class HostStartSpecs
         if (value.Length > 0)
             Assert.DoesNotContain(value, refusal.Message, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("CardControls:StatusChangesPerCard", "6/minute")]
+    [InlineData("CardControls:RevealsPerUser", "20")]
+    [InlineData("Issuance:Assign:TriesPerCard", "0/h")]
+    [InlineData("Activation:TriesPerCard", "5/h 6/day")]
+    public async Task a_misspelt_limit_stops_the_start_and_is_named(string setting, string value)
+    {
+        await using var host = HostEntry.Build([
+            "--environment=Development",
+            "--Cards:Redis=127.0.0.1:1",
+            "--Cards:Postgres=Host=127.0.0.1;Port=1",
+            $"--Cards:CallerAssertion:Key={key}",
+            "--Cards:PanHash:Keys:0:Id=pan",
+            $"--Cards:PanHash:Keys:0:Key={key}",
+            "--Cards:Seal:Keys:0:Id=seal",
+            $"--Cards:Seal:Keys:0:Key={key}",
+            $"--Cards:Otp:Key={key}",
+            "--UqPay:ClientId=client",
+            "--UqPay:ApiKey=api-key",
+            "--UqPay:WebhookSecrets:0=webhook-secret",
+            $"--{setting}={value}",
+        ]);
+
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
+
+        Assert.Contains(setting, refusal.ToString(), StringComparison.Ordinal);
+    }
 }

@@ -127,9 +127,9 @@ public sealed class ApiDescription
 
     private static JsonElement Content(JsonElement holder) => holder.GetProperty("content").EnumerateObject().First().Value;
 
-    private static IEnumerable<JsonElement> Codes(JsonElement response) =>
+    private static JsonElement.ArrayEnumerator Codes(JsonElement response) =>
         Content(response).GetProperty("schema").TryGetProperty("allOf", out var parts)
         && parts[1].GetProperty("properties").TryGetProperty("code", out var code)
             ? code.GetProperty("enum").EnumerateArray()
-            : [];
+            : default;
 }

@@ -11,6 +11,17 @@ public static class CardControlsSteps
     public static Task<Answer> AskForLimitAsync(this AssignedCard card, decimal limit) =>
         card.User.PostAsync("/api/v1/cards/transaction-limit", new { card_id = card.LocalId, limit_per_transaction = limit });
 
+    public static Task<Answer> AskForPinAsync(this AssignedCard card, string pin = "590372") =>
+        card.User.PostAsync(
+            "/api/v1/cards/reset-pin",
+            new
+            {
+                card_id = card.LocalId,
+                new_pin = pin,
+                new_pin_confirm = pin,
+            }
+        );
+
     /// <summary>The operation of an accepted answer, once it has an outcome.</summary>
     public static Task<Answer> OutcomeAsync(this AssignedCard card, Answer accepted) =>
         Eventually.AsyncOf(

@@ -27,7 +27,7 @@ public class World : IAsyncDisposable
     private WebApplication? host;
     private IAlbaHost? edge;
 
-    /// <summary>Settings of the host that differ from what <c>./cards up</c> uses.</summary>
+    /// <summary>Settings that differ from what <c>./cards up</c> uses: the host's, and of the edge those under Logging, RateLimits and Edge.</summary>
     public World(params (string Name, string Value)[] settings)
     {
         hostSettings = settings.ToDictionary(setting => setting.Name, setting => setting.Value);
@@ -99,6 +99,8 @@ public class World : IAsyncDisposable
         SetHost("Mail:Host", "127.0.0.1");
         SetHost("Mail:Port", $"{sandbox!.Services.GetRequiredService<SmtpAddress>().Port}");
         SetHost("Mail:From", "cards@cards.example");
+        // Specs about limits say which; all others come from one address.
+        SetHost("RateLimits:Enabled", "false");
         await StartHostAsync();
         await StartEdgeAsync();
     }
@@ -206,7 +208,9 @@ public class World : IAsyncDisposable
         edge = await AlbaHost.For<EdgeEntry>(
             ConfigurationOverride.Create(
                 new Dictionary<string, string?>(
-                    hostSettings.Where(setting => setting.Key.StartsWith("Logging:", StringComparison.Ordinal))!
+                    hostSettings
+                        .Where(setting => setting.Key.Split(':')[0] is "Logging" or "RateLimits" or "Edge")
+                        .Concat(EdgeKeys.Settings)!
                 )
                 {
                     ["environment"] = "Development",
@@ -244,11 +248,23 @@ public class World : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <summary>Below the ports the system gives to outgoing connections: one of those could take it before its server does.</summary>
     protected static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(12_000, 32_000);
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, port);
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; another then.
+            }
+        }
     }
 
     private static string RandomKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

@@ -32,7 +32,7 @@ internal sealed class CardInUse(Conversation conversation, Uri edge, string loca
 
     private async Task ResetPinAsync()
     {
-        conversation.Step("The user sets a new PIN; a mail will tell of it");
+        conversation.Step("The user sets a new PIN, encrypted; a mail will tell of it");
         var pin = RandomNumberGenerator.GetString("0123456789", 6);
         var body = new JsonObject
         {
@@ -40,7 +40,7 @@ internal sealed class CardInUse(Conversation conversation, Uri edge, string loca
             ["new_pin"] = pin,
             ["new_pin_confirm"] = pin,
         };
-        (await conversation.PostAsync(Edge("/cards/reset-pin"), body)).Expect(200);
+        (await conversation.PostEncryptedAsync(Edge("/cards/reset-pin"), body, "ECDH-ES")).Expect(200);
     }
 
     private async Task ListAsync()

@@ -28,6 +28,15 @@ internal sealed class Conversation : IDisposable
 
     public Task<Answer> PostAsync(Uri at, JsonObject? body = null) => SendAsync(HttpMethod.Post, at, body);
 
+    /// <summary>The body leaves encrypted to the edge's published key of that algorithm; the terminal shows what is in it.</summary>
+    public async Task<Answer> PostEncryptedAsync(Uri at, JsonObject body, string algorithm)
+    {
+        var keySet = (await GetAsync(new Uri(at, "/.well-known/jwks.json"))).Expect(200).Body!;
+        Console.WriteLine($"   (encrypted with {algorithm})");
+        Print(body);
+        return await SendAsync(HttpMethod.Post, at, EncryptedBody.For(keySet, algorithm, body));
+    }
+
     private async Task<Answer> SendAsync(HttpMethod method, Uri at, JsonObject? body)
     {
         using var request = new HttpRequestMessage(method, at);

@@ -141,7 +141,7 @@ internal sealed class PhysicalCard(Conversation conversation, Uri edge, Uri sand
             ["pin"] = pin,
             ["confirm_pin"] = pin,
         };
-        (await conversation.PostAsync(Edge("/cards/activate"), body)).Expect(200);
+        (await conversation.PostEncryptedAsync(Edge("/cards/activate"), body, "RSA-OAEP-256")).Expect(200);
     }
 
     private async Task SeeItCompletedAsync()

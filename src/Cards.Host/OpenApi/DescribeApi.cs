@@ -35,8 +35,38 @@ internal sealed class DescribeApi : IOpenApiDocumentTransformer
             "Edge, host and what they need are ready",
             [new Refuses(Errors.TemporarilyUnavailable)]
         );
+        AddKeySet(document);
         return Task.CompletedTask;
     }
+
+    /// <summary>For JOSE libraries, so without the envelope.</summary>
+    private static void AddKeySet(OpenApiDocument document) =>
+        document.Paths.Add(
+            KeySetPlace.Path,
+            new OpenApiPathItem
+            {
+                Operations = new()
+                {
+                    [HttpMethod.Get] = new OpenApiOperation
+                    {
+                        OperationId = "KeySet",
+                        Summary = "The keys to encrypt bodies for",
+                        Tags = new HashSet<OpenApiTagReference> { new("Edge", document) },
+                        Responses = new()
+                        {
+                            ["200"] = new OpenApiResponse
+                            {
+                                Description = "A JWK set (RFC 7517); keep it for at most 15 minutes",
+                                Content = new Dictionary<string, OpenApiMediaType>
+                                {
+                                    ["application/jwk-set+json"] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.Object } },
+                                },
+                            },
+                        },
+                    },
+                },
+            }
+        );
 
     private static void Add(
         OpenApiDocument document,

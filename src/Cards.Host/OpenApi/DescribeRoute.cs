@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Cards.Contracts;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
@@ -42,7 +43,7 @@ internal sealed class DescribeRoute : IOpenApiOperationTransformer
             errors = errors.Concat(EveryRoute.WithEncryptedBody);
         if (isIdempotent)
             errors = errors.Concat(EveryRoute.WithIdempotencyKey);
-        return errors.Select(error => new Refuses(error));
+        return errors.Select(error => new Refuses(error, error == Errors.EncryptionKeyUnknown ? typeof(KeySetPlace) : null));
     }
 
     private static List<IOpenApiParameter> Parameters(OpenApiDocument document, IReadOnlyList<TakesParameter> own, bool isIdempotent)

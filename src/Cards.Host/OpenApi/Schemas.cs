@@ -117,6 +117,7 @@ internal sealed class Schemas(OpenApiDocument document)
         type == typeof(Sensitive<string>) ? new() { Type = JsonSchemaType.String, WriteOnly = true }
         : type == typeof(Amount) ? new() { Type = JsonSchemaType.Number, Description = "Major units" }
         : type == typeof(Digits) ? new() { Type = JsonSchemaType.String | JsonSchemaType.Integer }
+        : type == typeof(RecipientKey) ? new() { Type = JsonSchemaType.Object, Description = "A P-256 public key as a JWK" }
         : Simple(type) ?? throw new InvalidOperationException($"{type.Name} is not a type of a body's member.");
 
     private static OpenApiSchema With(OpenApiSchema schema, Shape shape)

@@ -56,6 +56,7 @@ public static class Envelope
     {
         if (refusal.RetryAfter is { } wait)
             context.Response.Headers.RetryAfter = Seconds(wait).ToString(CultureInfo.InvariantCulture);
+        refusal.Limit?.Write(context.Response.Headers);
         return SendAsync(
             context,
             refusal.Error.Status,

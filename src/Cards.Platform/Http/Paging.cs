@@ -12,7 +12,7 @@ public sealed record Paging(int Page, int Size)
 
     internal static Shape PageShape { get; } = new() { Minimum = 1, Default = 1 };
 
-    internal static Shape LimitShape { get; } =
+    internal static Shape SizeShape { get; } =
         new()
         {
             Minimum = 1,

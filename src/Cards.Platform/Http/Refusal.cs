@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Platform.Limits;
 
 namespace Cards.Platform.Http;
 
@@ -17,6 +18,9 @@ public sealed record Refusal(ErrorCode Error)
 
     /// <summary>Also sent as the header <c>Retry-After</c>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Where one was reached: sent as the headers <c>RateLimit</c> and <c>RateLimit-Policy</c>.</summary>
+    public LimitReached? Limit { get; init; }
 
     /// <summary>A code is a refusal without data.</summary>
     public static implicit operator Refusal(ErrorCode error) => new(error);

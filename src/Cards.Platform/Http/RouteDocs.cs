@@ -85,15 +85,15 @@ public static class RouteDocs
     public static RouteHandlerBuilder InQuery<T>(this RouteHandlerBuilder route, string name, string about, Shape? shape = null) =>
         route.WithMetadata(new TakesParameter(name, ParameterPlace.Query, typeof(T), about, shape ?? new Shape()));
 
-    /// <summary>A header the route cannot do without.</summary>
-    public static RouteHandlerBuilder InHeader(this RouteHandlerBuilder route, string name, string about) =>
-        route.WithMetadata(new TakesParameter(name, ParameterPlace.Header, typeof(string), about, new Shape { IsRequired = true }));
+    /// <summary>A header of this route alone.</summary>
+    public static RouteHandlerBuilder InHeader(this RouteHandlerBuilder route, string name, string about, bool isRequired = true) =>
+        route.WithMetadata(new TakesParameter(name, ParameterPlace.Header, typeof(string), about, new Shape { IsRequired = isRequired }));
 
     /// <summary>The query of <see cref="Paging"/>.</summary>
     public static RouteHandlerBuilder InPages(this RouteHandlerBuilder route) =>
         route
             .InQuery<int>("page", "Which page, from 1", Paging.PageShape)
-            .InQuery<int>("limit", "How many on a page", Paging.LimitShape)
+            .InQuery<int>("limit", "How many on a page", Paging.SizeShape)
             .Refuses(Errors.ValidationFailed);
 
     /// <summary>Success with data of this type.</summary>

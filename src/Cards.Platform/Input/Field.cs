@@ -19,7 +19,7 @@ public enum FieldState
 }
 
 /// <summary>A member of a request body, judged on the JSON text: a wrong type is remembered, not thrown, so that every field gets its own answer.</summary>
-/// <remarks>Supported: <c>string</c>, <c>Sensitive&lt;string&gt;</c>, <c>long</c> (plain digits only, no exponent or fraction), <see cref="Amount"/> and <see cref="Digits"/>.</remarks>
+/// <remarks>Supported: <c>string</c>, <c>Sensitive&lt;string&gt;</c>, <c>long</c> (plain digits only, no exponent or fraction), <see cref="Amount"/>, <see cref="Digits"/> and <see cref="RecipientKey"/>.</remarks>
 public readonly record struct Field<T>(FieldState State, T? Value)
 {
     /// <summary>There is a value.</summary>

@@ -10,7 +10,14 @@ public static class FieldConverters
 {
     /// <summary>For the JSON options of a process that reads bodies.</summary>
     public static IReadOnlyList<JsonConverter> All { get; } =
-    [new TextConverter(), new SecretConverter(), new IntegerConverter(), new AmountConverter(), new DigitsConverter()];
+    [
+        new TextConverter(),
+        new SecretConverter(),
+        new IntegerConverter(),
+        new AmountConverter(),
+        new DigitsConverter(),
+        new PublicKeyConverter(),
+    ];
 
     private abstract class FieldConverter<T> : JsonConverter<Field<T>>
     {
@@ -108,6 +115,20 @@ public static class FieldConverters
             var read = TryGetString(ref reader, out var text);
             value = new(text);
             return read;
+        }
+    }
+
+    /// <summary>An object that is no usable key is given without a value, for a rule to refuse.</summary>
+    private sealed class PublicKeyConverter : FieldConverter<RecipientKey>
+    {
+        protected override bool TryRead(ref Utf8JsonReader reader, out RecipientKey? value)
+        {
+            value = null;
+            if (reader.TokenType != JsonTokenType.StartObject)
+                return false;
+            using var jwk = JsonDocument.ParseValue(ref reader);
+            value = RecipientKey.Read(jwk.RootElement);
+            return true;
         }
     }
 }

@@ -39,6 +39,12 @@ public static class Rules
         rule.Must(field => Guid.TryParseExact(field.Value, "D", out _))
             .Says("uuid", new("must be a UUID", "必须为 UUID"), new Shape { Format = "uuid" });
 
+    /// <summary>Absent, or a P-256 public key as a JWK.</summary>
+    public static IRuleBuilderOptions<TBody, Field<RecipientKey>> PublicKey<TBody>(this IRuleBuilder<TBody, Field<RecipientKey>> rule) =>
+        rule.Optional()
+            .Must(field => !field.IsGiven || field.Value is not null)
+            .Says("public_key", new("must be a P-256 public key as a JWK", "必须为 JWK 格式的 P-256 公钥"));
+
     /// <summary>One of the given words, exactly.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> OneOf<TBody>(
         this IRuleBuilder<TBody, Field<string>> rule,

@@ -78,6 +78,14 @@ internal sealed class IssuerCalls(IOptions<UqPayOptions> options, TimeProvider c
         }
     }
 
+    private static TimeSpan? WaitOf(Verdict verdict) =>
+        verdict switch
+        {
+            Verdict.NotReached notReached => notReached.Wait,
+            Verdict.Unclear unclear => unclear.Wait,
+            _ => null,
+        };
+
     private static TimeSpan? NextWait(Verdict verdict, int attempt) =>
         verdict switch
         {
@@ -92,10 +100,10 @@ internal sealed class IssuerCalls(IOptions<UqPayOptions> options, TimeProvider c
         Outcome<T> outcome = last switch
         {
             Verdict.Refused refused when refused.FromRecord || !mayHaveHappened => new Outcome<T>.Refused(refused.Refusal),
-            Verdict.NotReached when !mayHaveHappened => new Outcome<T>.Refused(
-                new IssuerRefusal(Errors.UpstreamUnavailable, new IssuerMetadata(null, null, null, Retryable: true))
+            Verdict.NotReached(_, var wait) when !mayHaveHappened => new Outcome<T>.Refused(
+                new IssuerRefusal(Errors.UpstreamUnavailable, new IssuerMetadata(null, null, null, Retryable: true)) { RetryAfter = wait }
             ),
-            _ => new Outcome<T>.Unknown(),
+            _ => new Outcome<T>.Unknown { RetryAfter = WaitOf(last) },
         };
         if (outcome is Outcome<T>.Refused { Refusal: { } refusal })
             log.LogInformation(

@@ -16,13 +16,21 @@ public abstract record Outcome<T>
     public sealed record Refused(IssuerRefusal Refusal) : Outcome<T>;
 
     /// <summary>A request was sent and no usable answer was read: it may or may not have happened.</summary>
-    public sealed record Unknown : Outcome<T>;
+    public sealed record Unknown : Outcome<T>
+    {
+        /// <summary>The issuer asked not to be asked again before this has passed; null when it did not say.</summary>
+        public TimeSpan? RetryAfter { get; init; }
+    }
 }
 
 /// <summary>A definite refusal, already in our words.</summary>
 /// <param name="Error">Our code; <see cref="Errors.UpstreamRejected"/> when the issuer's is not known to us.</param>
 /// <param name="Metadata">What of the issuer's answer may be shown: from an allow-list, never the raw body.</param>
-public sealed record IssuerRefusal(ErrorCode Error, IssuerMetadata Metadata);
+public sealed record IssuerRefusal(ErrorCode Error, IssuerMetadata Metadata)
+{
+    /// <summary>As <see cref="Outcome{T}.Unknown.RetryAfter"/>; only with <see cref="Errors.UpstreamUnavailable"/>.</summary>
+    public TimeSpan? RetryAfter { get; init; }
+}
 
 /// <summary>The issuer's own words about a refusal, reduced to what may leave.</summary>
 /// <param name="UpstreamMessage">A known message, else null: unknown text may quote what was sent.</param>

@@ -5,6 +5,7 @@ using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
+using Cards.Platform.Limits;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using FluentValidation;
@@ -85,6 +86,7 @@ internal static class ActivateCard
         ICardActivation issuer,
         IIssuerCards issuerCards,
         IOptions<ActivationOptions> options,
+        RateLimiter limiter,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -96,6 +98,8 @@ internal static class ActivateCard
         var request = await bus.InvokeAsync<PhysicalRequest?>(new FindPhysicalRequest(caller.UserId), cancellation);
         if (request is not { LocalId: { } localId } || request.CardId != cardId)
             return Answer.Refused(Errors.CardNotFound);
+        if (await limiter.CountAsync(options.Value.TriesPerCard, "card", $"Activate:card:{cardId}") is { } reached)
+            return Answer.Refused(reached.ToRefusal(Errors.RateLimited));
         try
         {
             var isGranted = !options.Value.RequireVerifiedOtp || await otp.HasGrantAsync(caller.UserId, cardId);

@@ -43,7 +43,7 @@ public sealed class ActivationModule : IModule, ICarterModule
         services.AddSingleton<OtpStore>();
         services.AddSingleton<OtpMail>();
         services.AddSingleton<ActivationCodeSeal>();
-        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(ActivationJson.Default));
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ActivationJson.Default));
         services.ConfigureMarten(store =>
         {
             store.Projections.LiveStreamAggregation<ActivatingCard>();

@@ -52,8 +52,8 @@ internal static class ResendOtp
         try
         {
             var reservation = await store.ReserveAsync(subject, codes.Hash(subject, code), context.TraceId());
-            if (reservation is Reservation.TooSoon(var wait))
-                return TooSoon(wait);
+            if (reservation is Reservation.TooSoon(var reached))
+                return Answer.Refused(reached.ToRefusal(Errors.OtpCooldown) with { Data = new Response(false, Seconds(reached.Wait)) });
             if (await mail.SendAsync(caller.Email, code, caller.Language))
                 return Answer.Ok(new Response(true, Seconds(options.Value.Otp.Cooldown)), Sent);
             await store.ReleaseAsync(subject, ((Reservation.Granted)reservation).Token);
@@ -64,9 +64,6 @@ internal static class ResendOtp
             return Answer.Refused(Errors.OtpUnavailable);
         }
     }
-
-    private static IResult TooSoon(TimeSpan wait) =>
-        Answer.Refused(new Refusal(Errors.OtpCooldown) { Data = new Response(false, Seconds(wait)), RetryAfter = wait });
 
     private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }

@@ -78,7 +78,7 @@ internal static class VerifyOtp
                 Verification.Wrong(var left) => Answer.Refused(new Refusal(Errors.OtpInvalid) { Data = new WrongCode(left) }),
                 Verification.Expired => Answer.Refused(Errors.OtpExpired),
                 Verification.Exceeded => Answer.Refused(Errors.OtpAttemptsExceeded),
-                Verification.Locked(var wait) => Answer.Refused(new Refusal(Errors.OtpLocked) { RetryAfter = wait }),
+                Verification.Locked(var reached) => Answer.Refused(reached.ToRefusal(Errors.OtpLocked)),
                 _ => throw new InvalidOperationException("Checking a code came to nothing known."),
             };
         }

@@ -45,6 +45,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
                 new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? []))
             )
         );
+        services.AddHostedService<OperationSweep>();
         services.AddSingleton<RevealBudget>();
         services.AddSingleton<PinMail>();
         services.AddSingleton<CardSignals>();
@@ -52,12 +53,12 @@ public sealed class CardControlsModule : IModule, ICarterModule
         services.AddSingleton<ChangedCards>();
         services.AddSingleton<StreamPlaces>();
         services.AddHostedService<CardFeed>();
-        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(CardControlsJson.Default));
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, CardControlsJson.Default));
         services.ConfigureMarten(store =>
         {
             store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);
             store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
-            store.Schema.For<Operation>().DocumentAlias("card_controls_operation");
+            store.Schema.For<Operation>().DocumentAlias("card_controls_operation").Index(operation => operation.State);
         });
         services.ConfigureMarten((provider, store) => store.Listeners.Add(provider.GetRequiredService<CardSignals>()));
         services.ConfigureWolverine(options =>
@@ -83,7 +84,9 @@ public sealed class CardControlsModule : IModule, ICarterModule
 [JsonSerializable(typeof(CardEvents.Change), TypeInfoPropertyName = "CardEventsChange")]
 [JsonSerializable(typeof(FindByNumber.Request), TypeInfoPropertyName = "FindByNumberRequest")]
 [JsonSerializable(typeof(RevealCard.Request), TypeInfoPropertyName = "RevealCardRequest")]
+[JsonSerializable(typeof(RevealCard.DataRequest), TypeInfoPropertyName = "RevealCardDataRequest")]
 [JsonSerializable(typeof(RevealCard.DataResponse))]
+[JsonSerializable(typeof(RevealCard.SealedResponse))]
 [JsonSerializable(typeof(RevealCard.FrameResponse))]
 [JsonSerializable(typeof(ResetPin.Request), TypeInfoPropertyName = "ResetPinRequest")]
 [JsonSerializable(typeof(ResetPin.Response), TypeInfoPropertyName = "ResetPinResponse")]

@@ -17,7 +17,13 @@ internal static class CardEvents
     /// <summary>Timers count no further than seven weeks.</summary>
     private static readonly TimeSpan LongestStream = TimeSpan.FromDays(1);
 
-    public static void Map(RouteGroupBuilder routes) => routes.MapGet("/cards/events", Get);
+    public static void Map(RouteGroupBuilder routes) =>
+        routes
+            .MapGet("/cards/events", Get)
+            .WithName(nameof(CardEvents))
+            .WithSummary("Follow the caller's cards; an event for every change")
+            .InHeader("Last-Event-ID", "Go on after this event; without it every card is sent as it is", isRequired: false)
+            .AnswersEvents<Change>($$"""{ "version": 7, "card": {{CardView.Example}} }""");
 
     /// <summary>The data of one event.</summary>
     public sealed record Change(long Version, CardView Card);

@@ -27,7 +27,7 @@ public sealed record CardView(
     DateTimeOffset UpdatedAt
 )
 {
-    public const string Example = """
+    public static readonly string Example = $$"""
         {
           "id": 508, "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061", "card_type": "VIRTUAL", "card_number": "**** **** **** 1111",
           "card_bin": "41111111", "last4": "1111", "card_currency": "USD", "card_mode": "SHARE",
@@ -36,7 +36,7 @@ public sealed record CardView(
             "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "kind": "status", "target": "FROZEN", "since": "2026-11-21T04:20:00.000Z"
           },
           "limit_per_transaction": 250, "pin_status": "NOT_SET",
-          "allowed_actions": { "freeze": { "allowed": false, "code": "card_processing" }, "reveal": { "allowed": true } },
+          "allowed_actions": { "freeze": { "allowed": false, "code": "{{Errors.CardProcessing.Code}}" }, "reveal": { "allowed": true } },
           "created_at": "2026-11-21T04:17:32.000Z", "updated_at": "2026-11-21T04:20:00.000Z"
         }
         """;

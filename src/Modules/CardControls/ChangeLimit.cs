@@ -3,6 +3,7 @@ using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
+using Cards.Platform.Limits;
 using FluentValidation;
 using Marten;
 using Microsoft.AspNetCore.Builder;
@@ -108,6 +109,7 @@ public static class RequestLimitChangeHandler
         RequestLimitChange command,
         IDocumentSession session,
         IOptions<ControlOptions> options,
+        RateLimiter limiter,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -115,6 +117,16 @@ public static class RequestLimitChangeHandler
         var messages = new OutgoingMessages();
         if (await Operations.FetchOwnAsync(session, command.LocalId, command.UserId, cancellation) is not { Aggregate: { } card } stream)
             return (new ChangeAnswer.Refused(Errors.CardNotFound.Code, null), messages);
+        if (
+            await limiter.CountAsync(
+                options.Value.LimitChangesPerCard,
+                "card",
+                $"TransactionLimit:card:{card.CardId}",
+                command.OperationId
+            ) is
+            { } reached
+        )
+            return (new ChangeAnswer.Refused(Errors.RateLimited.Code, null) { Limit = reached }, messages);
         if (Money.FromMajor(command.Limit, card.Currency) is not { } limit)
             return (new ChangeAnswer.Refused(Errors.AmountPrecision.Code, null), messages);
         if (Changes.OfLimit(card) is Decision.Refuse(var code, var running))
@@ -122,6 +134,7 @@ public static class RequestLimitChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.LimitDeadline;
+        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(new LimitChangeRequested(command.OperationId, limit, deadline, now));
         session.Insert(
             new Operation
@@ -132,12 +145,12 @@ public static class RequestLimitChangeHandler
                 Kind = OperationKinds.Limit,
                 Target = LimitText.Of(limit),
                 RequestedAt = now,
-                NextCheck = deadline,
+                NextCheck = firstCheck,
             }
         );
         session.Reserve(command.Key);
         messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }

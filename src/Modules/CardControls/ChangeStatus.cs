@@ -3,6 +3,7 @@ using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
+using Cards.Platform.Limits;
 using FluentValidation;
 using Marten;
 using Microsoft.AspNetCore.Builder;
@@ -116,7 +117,12 @@ public abstract record ChangeAnswer
     /// <param name="OperationId">The operation that stands in the way.</param>
     public sealed record Refused(string Code, Guid? OperationId) : ChangeAnswer
     {
-        internal Refusal ToRefusal() => new(Errors.All[Code]) { Data = OperationId is { } running ? new RunningOperation(running) : null };
+        /// <summary>What was asked too often.</summary>
+        public LimitReached? Limit { get; init; }
+
+        internal Refusal ToRefusal() =>
+            Limit?.ToRefusal(Errors.All[Code])
+            ?? new(Errors.All[Code]) { Data = OperationId is { } running ? new RunningOperation(running) : null };
     }
 }
 
@@ -128,6 +134,7 @@ public static class RequestStatusChangeHandler
         RequestStatusChange command,
         IDocumentSession session,
         IOptions<ControlOptions> options,
+        RateLimiter limiter,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -135,6 +142,12 @@ public static class RequestStatusChangeHandler
         var messages = new OutgoingMessages();
         if (await Operations.FetchOwnAsync(session, command.LocalId, command.UserId, cancellation) is not { Aggregate: { } card } stream)
             return (new ChangeAnswer.Refused(Errors.CardNotFound.Code, null), messages);
+        // Only the owner comes this far: a stranger can neither spend this nor learn by it.
+        if (
+            await limiter.CountAsync(options.Value.StatusChangesPerCard, "card", $"UpdateStatus:card:{card.CardId}", command.OperationId) is
+            { } reached
+        )
+            return (new ChangeAnswer.Refused(Errors.RateLimited.Code, null) { Limit = reached }, messages);
         switch (Changes.OfStatus(card, command.Status))
         {
             case Decision.Refuse(var code, var running):
@@ -145,6 +158,7 @@ public static class RequestStatusChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.StatusDeadline;
+        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(
             new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now)
         );
@@ -157,7 +171,7 @@ public static class RequestStatusChangeHandler
                 Kind = OperationKinds.Status,
                 Target = command.Status,
                 RequestedAt = now,
-                NextCheck = deadline,
+                NextCheck = firstCheck,
             }
         );
         session.Reserve(command.Key);
@@ -167,7 +181,7 @@ public static class RequestStatusChangeHandler
                 ? new SendFreeze(card.LocalId, command.OperationId, 0, 0)
                 : new SendStatusChange(card.LocalId, command.OperationId, 0, 0)
         );
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, CheckOperation.AtDeadline), deadline);
+        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }

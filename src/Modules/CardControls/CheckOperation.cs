@@ -2,50 +2,57 @@ using Cards.Contracts;
 using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
+using Microsoft.Extensions.Options;
 using Wolverine;
 
 namespace Cards.CardControls;
 
 /// <summary>Looks at the issuer's card for an operation that has no outcome yet.</summary>
-/// <param name="Attempt">The rung of the poll ladder, or <see cref="AtDeadline"/>.</param>
-public sealed record CheckOperation(long LocalId, Guid OperationId, int Attempt)
-{
-    public const int AtDeadline = -1;
-}
+/// <param name="Due">The operation's <see cref="Operation.NextCheck"/> this look is for; of several for one moment, the first one counts.</param>
+public sealed record CheckOperation(long LocalId, Guid OperationId, DateTimeOffset Due);
 
 /// <summary>Every outcome passes here: webhooks hint, polls look, and the issuer's card decides.</summary>
 public static class CheckOperationHandler
 {
-    /// <summary>At the deadline the answer cannot wait for ever; asked again this often until the issuer says something.</summary>
-    private static readonly TimeSpan DeadlinePulse = TimeSpan.FromSeconds(15);
-
     public static async Task<OutgoingMessages> Handle(
         CheckOperation check,
         IDocumentSession session,
         IIssuerCards issuer,
+        IOptions<ControlOptions> options,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
         var messages = new OutgoingMessages();
         var stream = await session.Events.FetchForWriting<CardRow>(new LocalCardId(check.LocalId).StreamId, cancellation);
-        if (stream.Aggregate is not { Pending: { } pending } card || pending.OperationId != check.OperationId)
-            return messages;
-
-        var now = time.GetUtcNow();
-        var happened = await issuer.ReadAsync(card.CardId, cancellation) is Outcome<IssuerCard?>.Done({ } seen)
-            ? IssuerTruth.Reconcile(card, seen, SettledBy.Poll, now)
-            : IssuerTruth.ReconcileUnseen(pending, now);
-        stream.AppendMany(happened);
         var operation = await session.LoadAsync<Operation>(check.OperationId, cancellation);
-        Operations.Settle(session, operation, happened);
-        if (IssuerTruth.Settles(happened, check.OperationId))
+        if (stream.Aggregate is not { } card || operation is null || operation.NextCheck != check.Due)
             return messages;
+        var isRunning = card.Pending?.OperationId == operation.Id;
+        if (!isRunning && card.Pending is not null)
+        {
+            // The user has acted again, and that operation looks for itself.
+            Operations.Reschedule(session, operation, null);
+            return messages;
+        }
 
-        var wait = check.Attempt == CheckOperation.AtDeadline ? DeadlinePulse : PollLadder.Delay(check.Attempt + 1);
-        messages.Delay(check.Attempt == CheckOperation.AtDeadline ? check : check with { Attempt = check.Attempt + 1 }, wait);
-        if (operation is { IsPending: true })
-            session.Store(operation with { NextCheck = now + wait });
+        var read = await issuer.ReadAsync(card.CardId, cancellation);
+        var now = time.GetUtcNow();
+        var happened = read is Outcome<IssuerCard?>.Done({ } seen)
+            ? IssuerTruth.Reconcile(card, seen, SettledBy.Poll, now)
+            : IssuerTruth.ReconcileUnseen(card.Pending, now);
+        stream.AppendMany(happened);
+
+        var hasEnded = isRunning && IssuerTruth.Settles(happened, operation.Id);
+        // An issuer that was silent to the end is asked on: the card is to show its truth, though the operation has no outcome.
+        var isToBeAsked = (isRunning && !hasEnded) || read is not Outcome<IssuerCard?>.Done;
+        DateTimeOffset? next = isToBeAsked ? options.Value.NextPoll(operation.RequestedAt, now, card.Pending?.Deadline) : null;
+        if (hasEnded)
+            Operations.Settle(session, operation, happened, next);
+        else
+            Operations.Reschedule(session, operation, next);
+        if (next is { } due)
+            messages.Schedule(check with { Due = due }, due);
         return messages;
     }
 

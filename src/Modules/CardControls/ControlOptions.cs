@@ -1,3 +1,5 @@
+using Cards.Platform.Limits;
+
 namespace Cards.CardControls;
 
 /// <summary>Configuration section <c>CardControls</c>.</summary>
@@ -11,9 +13,23 @@ public sealed class ControlOptions
     /// <summary>No change of a limit stays without an outcome longer than this: it blocks a freeze.</summary>
     public TimeSpan LimitDeadline { get; set; } = TimeSpan.FromMinutes(2);
 
-    public int RevealsPerCardAndHour { get; set; } = 5;
+    /// <summary>When the issuer's card is first looked at for an operation; the whole ladder shrinks and grows with it.</summary>
+    public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(15);
 
-    public int RevealsPerUserAndDay { get; set; } = 20;
+    /// <summary>How often operations are looked for whose check is overdue by as much: their message was lost.</summary>
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Of one card, both ways of showing together.</summary>
+    public Limit RevealsPerCard { get; set; } = Limit.Parse("5/h");
+
+    /// <summary>Of one user, both ways of showing together.</summary>
+    public Limit RevealsPerUser { get; set; } = Limit.Parse("20/day");
+
+    public Limit StatusChangesPerCard { get; set; } = Limit.Parse("6/min");
+
+    public Limit LimitChangesPerCard { get; set; } = Limit.Parse("6/min");
+
+    public Limit PinChangesPerCard { get; set; } = Limit.Parse("3/day");
 
     /// <summary>When a change of PIN that nobody settled is given up as not confirmed. Longer than the longest call to the issuer with its repetitions.</summary>
     public TimeSpan PinCheckAfter { get; set; } = TimeSpan.FromSeconds(20);
@@ -27,9 +43,16 @@ public sealed class ControlOptions
     public bool IsValid() =>
         StatusDeadline > TimeSpan.Zero
         && LimitDeadline > TimeSpan.Zero
+        && FirstPoll > TimeSpan.Zero
+        && SweepEvery > TimeSpan.Zero
         && PinCheckAfter > TimeSpan.Zero
         && StreamBeat > TimeSpan.Zero
-        && StreamsPerUser > 0
-        && RevealsPerCardAndHour > 0
-        && RevealsPerUserAndDay > 0;
+        && StreamsPerUser > 0;
+
+    /// <summary>Not past the deadline: that look settles the operation.</summary>
+    public DateTimeOffset NextPoll(DateTimeOffset asked, DateTimeOffset now, DateTimeOffset? deadline)
+    {
+        var next = Polls.Next(asked, now, FirstPoll);
+        return now < deadline && next > deadline ? deadline.Value : next;
+    }
 }

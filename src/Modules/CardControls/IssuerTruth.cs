@@ -7,49 +7,47 @@ namespace Cards.CardControls;
 /// <summary>Folds what the issuer's card shows into ours. One decision for answers, webhooks and polls alike.</summary>
 public static class IssuerTruth
 {
-    /// <summary>What happened, given what the issuer shows now. Empty when nothing did.</summary>
+    /// <summary>What happened, given what the issuer shows now: the outcome of a running operation, then what the issuer did of its own accord. Empty when nothing did.</summary>
     /// <param name="by">One of <see cref="SettledBy"/>.</param>
     public static IReadOnlyList<object> Reconcile(CardRow card, IssuerCard issuer, string by, DateTimeOffset now)
     {
-        var happened = new List<object>();
-        // Until its first activation a card is Activation's: that step is announced in another way.
-        if (card.ConfirmedStatus == CardStatuses.Pending)
-            return happened;
-        var status = ToLocal(issuer.Status, card.ConfirmedStatus);
+        var status = Known(card, issuer.Status);
+        // Until its first activation plastic is Activation's: that step is announced in another way. Only the issuer's closing it counts.
+        var isActivationsOwn = card is { ConfirmedStatus: CardStatuses.Pending, CardType: CardTypes.Physical };
+        if (isActivationsOwn && status is not (CardStatuses.Blocked or CardStatuses.Cancelled))
+            return [];
         var limit = issuer.PerTransactionLimit is { } major ? Money.FromMajor(major, card.Currency) : null;
-        var pending = card.Pending;
+        var outcome = card.Pending is { } pending ? OutcomeOf(pending, card, issuer.Status, limit, by, now) : null;
 
-        if (pending is { Kind: OperationKinds.Status } && status == pending.Target)
-            happened.Add(new StatusChanged(pending.OperationId, status, issuer.Status, by, now));
-        else
-        {
-            if (pending is not null && IsContradicted(pending, card.ConfirmedStatus, status))
-                happened.Add(new OperationFailed(pending.OperationId, Errors.SupersededByIssuer.Code, by, now));
-            else if (pending is { Kind: OperationKinds.Status } && now >= pending.Deadline)
-                happened.Add(new OperationFailed(pending.OperationId, Errors.UpstreamTimeout.Code, by, now));
-            if (status != card.ConfirmedStatus || issuer.Status != card.UpstreamStatus)
-                happened.Add(new IssuerStatusAdopted(status, issuer.Status, now));
-        }
-
-        if (pending is { Kind: OperationKinds.Limit, Limit: { } asked } && happened.Count == 0)
-        {
-            if (limit == asked)
-                happened.Add(new LimitChanged(pending.OperationId, asked, by, now));
-            else if (now >= pending.Deadline)
-                happened.Add(
-                    limit == card.Limit
-                        ? new OperationFailed(pending.OperationId, Errors.UpstreamTimeout.Code, by, now)
-                        : new OperationNeedsAttention(pending.OperationId, now)
-                );
-        }
-        else if (pending is null && limit is not null && limit != card.Limit)
+        var happened = new List<object>();
+        if (outcome is not null)
+            happened.Add(outcome);
+        if (
+            outcome is not StatusChanged
+            && (issuer.Status != card.UpstreamStatus || (status ?? card.ConfirmedStatus) != card.ConfirmedStatus)
+        )
+            happened.Add(new IssuerStatusAdopted(status ?? card.ConfirmedStatus, issuer.Status, now));
+        // While a limit is being set, another one than asked for is believed only once the operation has ended.
+        var isBeingSet = outcome is null && card.Pending is { Kind: OperationKinds.Limit };
+        if (!isBeingSet && outcome is not LimitChanged && limit is not null && limit != card.Limit)
             happened.Add(new IssuerLimitAdopted(limit, now));
         return happened;
     }
 
     /// <summary>The issuer did not say: nothing is known, and at the deadline an operator is told.</summary>
-    public static IReadOnlyList<object> ReconcileUnseen(PendingOperation pending, DateTimeOffset now) =>
-        now >= pending.Deadline ? [new OperationNeedsAttention(pending.OperationId, now)] : [];
+    public static IReadOnlyList<object> ReconcileUnseen(PendingOperation? pending, DateTimeOffset now) =>
+        pending is not null && now >= pending.Deadline ? [new OperationNeedsAttention(pending.OperationId, now)] : [];
+
+    /// <summary>The issuer refused the running operation; its card shows what holds instead, which may be what was asked for.</summary>
+    /// <param name="code">One of our codes.</param>
+    public static IReadOnlyList<object> ReconcileRefused(CardRow card, IssuerCard issuer, string code, DateTimeOffset now)
+    {
+        var happened = Reconcile(card, issuer, SettledBy.Answer, now);
+        if (card.Pending is not { } pending || Settles(happened, pending.OperationId))
+            return happened;
+        var failed = new OperationFailed(pending.OperationId, code, SettledBy.Answer, now);
+        return [failed, .. Reconcile(card with { Pending = null }, issuer, SettledBy.Answer, now)];
+    }
 
     /// <summary>Whether one of these is the operation's outcome.</summary>
     public static bool Settles(IEnumerable<object> happened, Guid operation) =>
@@ -64,17 +62,43 @@ public static class IssuerTruth
             }
         );
 
-    /// <summary>The issuer's words are an open set: PRE_CANCEL is cancelled to a user, a word not known yet changes nothing.</summary>
-    public static string ToLocal(string upstream, string known) =>
+    private static object? OutcomeOf(PendingOperation pending, CardRow card, string upstream, Money? limit, string by, DateTimeOffset now)
+    {
+        var status = Known(card, upstream);
+        if (pending.Kind == OperationKinds.Status && status == pending.Target)
+            return new StatusChanged(pending.OperationId, status, upstream, by, now);
+        if (pending is { Kind: OperationKinds.Limit, Limit: { } asked } && limit == asked)
+            return new LimitChanged(pending.OperationId, asked, by, now);
+        if (IsContradicted(pending, card.ConfirmedStatus, status))
+            return new OperationFailed(pending.OperationId, Errors.SupersededByIssuer.Code, by, now);
+        if (now < pending.Deadline)
+            return null;
+        var isAsBefore = pending.Kind == OperationKinds.Limit ? limit == card.Limit : status == card.ConfirmedStatus;
+        return isAsBefore
+            ? new OperationFailed(pending.OperationId, Errors.UpstreamTimeout.Code, by, now)
+            : new OperationNeedsAttention(pending.OperationId, now);
+    }
+
+    /// <summary>The issuer moved the card somewhere the operation did not ask for. A limit can be set on a frozen card too.</summary>
+    private static bool IsContradicted(PendingOperation pending, string confirmed, string? status) =>
+        status is not null
+        && status != confirmed
+        && (pending.Kind == OperationKinds.Status || status is not (CardStatuses.Active or CardStatuses.Frozen));
+
+    /// <summary>Null for a word not known yet, and for plastic that shows PENDING though it was activated: that reading is older than what we know.</summary>
+    private static string? Known(CardRow card, string upstream) =>
+        upstream == CardStatuses.Pending && (card.HasPin || card.CardType != CardTypes.Physical) ? null : InOurWords(upstream);
+
+    /// <summary>The issuer's words are an open set: a word not known yet changes nothing.</summary>
+    public static string ToLocal(string upstream, string known) => InOurWords(upstream) ?? known;
+
+    private static string? InOurWords(string upstream) =>
         upstream switch
         {
+            // Cancelled to a user; the issuer takes thirty days over it.
             "PRE_CANCEL" or CardStatuses.Cancelled => CardStatuses.Cancelled,
             "LOST" or "STOLEN" or CardStatuses.Blocked => CardStatuses.Blocked,
             CardStatuses.Active or CardStatuses.Frozen or CardStatuses.Failed or CardStatuses.Pending => upstream,
-            _ => known,
+            _ => null,
         };
-
-    /// <summary>The issuer moved the card somewhere the operation did not ask for.</summary>
-    private static bool IsContradicted(PendingOperation pending, string confirmed, string status) =>
-        status != confirmed && (pending.Kind == OperationKinds.Limit ? status != CardStatuses.Active : status != pending.Target);
 }

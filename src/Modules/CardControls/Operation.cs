@@ -30,6 +30,7 @@ public sealed record Operation
 
     public DateTimeOffset? SettledAt { get; init; }
 
+    /// <summary>When the issuer's card is looked at next. After NEEDS_ATTENTION: until the issuer has been heard once.</summary>
     public DateTimeOffset? NextCheck { get; init; }
 
     [JsonIgnore]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
 using JasperFx.Events;
@@ -20,7 +21,22 @@ internal static class Operations
         return stream.Aggregate?.UserId == userId ? stream : null;
     }
 
-    public static void Settle(IDocumentSession session, Operation? operation, IEnumerable<object> happened)
+    // Alone and only while nobody settled it: a look that found nothing appends no event whose version could stop it.
+    private const string MoveCheck = """
+        update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', cast(? as jsonb))
+        where id = ? and data ->> 'State' = ?
+        """;
+
+    public static void Reschedule(IDocumentSession session, Operation operation, DateTimeOffset? nextCheck) =>
+        session.QueueSqlCommand(MoveCheck, JsonSerializer.Serialize(nextCheck), operation.Id, operation.State);
+
+    /// <param name="nextCheck">Not null only where the card's truth is not known yet.</param>
+    public static void Settle(
+        IDocumentSession session,
+        Operation? operation,
+        IEnumerable<object> happened,
+        DateTimeOffset? nextCheck = null
+    )
     {
         if (operation is not { IsPending: true })
             return;
@@ -55,7 +71,7 @@ internal static class Operations
                 _ => null,
             };
             if (settled is not null)
-                session.Store(settled with { NextCheck = null });
+                session.Store(settled with { NextCheck = nextCheck });
         }
     }
 }

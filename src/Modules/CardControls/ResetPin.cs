@@ -3,6 +3,7 @@ using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
+using Cards.Platform.Limits;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using FluentValidation;
@@ -80,6 +81,8 @@ internal static class ResetPin
         var (id, operation) = (body.Value.CardId.Required, Guid.CreateVersion7(time.GetUtcNow()));
         var begin = new BeginPinReset(caller.UserId, id, operation, context.KeyUse(operation));
         var begun = await bus.InvokeAsync<PinStart>(begin, cancellation);
+        if (begun.Limit is { } reached)
+            return Answer.Refused(reached.ToRefusal(Errors.RateLimited));
         if (begun.Refusal is { } code)
             return Answer.Refused(
                 new Refusal(Errors.All[code]) { Data = begun.Running is { } running ? new RunningOperation(running) : null }
@@ -124,7 +127,11 @@ public sealed record BeginPinReset(string UserId, long LocalId, Guid OperationId
 
 /// <param name="Refusal">One of <see cref="Errors"/>, else the other two are given.</param>
 /// <param name="Running">The operation that stands in the way.</param>
-public sealed record PinStart(string? Refusal, Guid? Running, Guid? CardId, Guid? UpstreamKey);
+public sealed record PinStart(string? Refusal, Guid? Running, Guid? CardId, Guid? UpstreamKey)
+{
+    /// <summary>What was asked too often.</summary>
+    public LimitReached? Limit { get; init; }
+}
 
 /// <param name="Code">Our code of the issuer's refusal; null when it took the PIN.</param>
 /// <param name="Mail">Whom to tell; null without an address.</param>
@@ -139,6 +146,7 @@ public static class ResetPinHandler
         BeginPinReset command,
         IDocumentSession session,
         IOptions<ControlOptions> options,
+        RateLimiter limiter,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -146,6 +154,11 @@ public static class ResetPinHandler
         var messages = new OutgoingMessages();
         if (await Operations.FetchOwnAsync(session, command.LocalId, command.UserId, cancellation) is not { Aggregate: { } card } stream)
             return (new PinStart(Errors.CardNotFound.Code, null, null, null), messages);
+        if (
+            await limiter.CountAsync(options.Value.PinChangesPerCard, "card", $"ResetPin:card:{card.CardId}", command.OperationId) is
+            { } reached
+        )
+            return (new PinStart(Errors.RateLimited.Code, null, null, null) { Limit = reached }, messages);
         if (Changes.OfPin(card) is Decision.Refuse(var code, var running))
             return (new PinStart(code.Code, running, null, null), messages);
 

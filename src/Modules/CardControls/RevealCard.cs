@@ -1,7 +1,11 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
+using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using FluentValidation;
 using Marten;
@@ -30,7 +34,7 @@ internal static class RevealCard
                 .MapPost("/cards/show-cvv", ShowData)
                 .WithName(nameof(ShowData))
                 .WithSummary("The card's live number and CVV; never cache them")
-                .Takes<Request>("""{ "card_id": 508 }""")
+                .Takes<DataRequest>("""{ "card_id": 508 }""")
                 .Answers<DataResponse>(
                     """
                     {
@@ -38,6 +42,9 @@ internal static class RevealCard
                       "reveal_id": "0199c5a0-8c10-7a3b-b1de-5f7c1f6a2e90", "expires_in": 60
                     }
                     """
+                )
+                .Answers<SealedResponse>(
+                    """{ "reveal_id": "0199c5a0-8c10-7a3b-b1de-5f7c1f6a2e90", "encryptedData": "eyJhbGciOiJFQ0RILUVTIn0..IV.CIPHERTEXT.TAG" }"""
                 )
         );
         RefusesAsBoth(
@@ -64,10 +71,22 @@ internal static class RevealCard
         public static IValidator<Request> Rules { get; } = new RequestRules();
     }
 
+    public sealed record DataRequest : IBody<DataRequest>
+    {
+        public Field<long> CardId { get; init; }
+
+        /// <summary>Of one run of the app: the answer is sealed for it and nobody else.</summary>
+        public Field<RecipientKey> ResponseJwk { get; init; }
+
+        public static IValidator<DataRequest> Rules { get; } = new DataRequestRules();
+    }
+
     public sealed record DataResponse(string CardNumber, string Cvv, string ExpireDate, Guid RevealId, int ExpiresIn)
     {
         public override string ToString() => nameof(DataResponse);
     }
+
+    public sealed record SealedResponse(Guid RevealId, [property: JsonPropertyName("encryptedData")] string EncryptedData);
 
     public sealed record FrameResponse(string IframeUrl, DateTimeOffset ExpiresAt)
     {
@@ -79,9 +98,18 @@ internal static class RevealCard
         public RequestRules() => RuleFor(body => body.CardId).Required();
     }
 
+    private sealed class DataRequestRules : BodyRules<DataRequest>
+    {
+        public DataRequestRules()
+        {
+            RuleFor(body => body.CardId).Required();
+            RuleFor(body => body.ResponseJwk).PublicKey();
+        }
+    }
+
     private static Task<IResult> ShowData(
         HttpContext context,
-        Body<Request> body,
+        Body<DataRequest> body,
         IMessageBus bus,
         RevealBudget budget,
         ICardReveal issuer,
@@ -98,13 +126,24 @@ internal static class RevealCard
             async (cardId, revealId) =>
                 await issuer.ReadAsync(cardId, cancellation) switch
                 {
-                    Outcome<CardData>.Done(var data) => Answer.Secret(
-                        new DataResponse(data.CardNumber.Reveal(), data.Cvv.Reveal(), data.ExpireDate, revealId, (int)Shown.TotalSeconds)
+                    Outcome<CardData>.Done(var data) => Show(
+                        new DataResponse(data.CardNumber.Reveal(), data.Cvv.Reveal(), data.ExpireDate, revealId, (int)Shown.TotalSeconds),
+                        body.Value.ResponseJwk.Value
                     ),
                     Outcome<CardData>.Refused(var refusal) => Answer.Refused(refusal.Error),
                     _ => Answer.Refused(Errors.UpstreamUnavailable),
                 }
         );
+
+    private static IResult Show(DataResponse data, RecipientKey? key)
+    {
+        if (key is null)
+            return Answer.Secret(data);
+        var json = JsonSerializer.SerializeToUtf8Bytes(data, CardControlsJson.Default.DataResponse);
+        var answer = new SealedResponse(data.RevealId, key.Seal(json));
+        CryptographicOperations.ZeroMemory(json);
+        return Answer.Secret(answer);
+    }
 
     private static Task<IResult> ShowFrame(
         HttpContext context,
@@ -152,8 +191,8 @@ internal static class RevealCard
         try
         {
             // Counted only after ownership is proved: a stranger can neither spend the budget nor tell cards apart by it.
-            if (await budget.SpendAsync(userId, ownCard) is { } wait)
-                return Answer.Refused(new Refusal(Errors.RevealBudgetSpent) { RetryAfter = wait });
+            if (await budget.SpendAsync(userId, ownCard) is { } reached)
+                return Answer.Refused(reached.ToRefusal(Errors.RevealBudgetSpent));
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
         {

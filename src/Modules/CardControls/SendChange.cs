@@ -1,5 +1,4 @@
 using Cards.Contracts;
-using Cards.Contracts.CardControls;
 using Cards.UqPay.Ports;
 using Marten;
 using Wolverine;
@@ -23,6 +22,7 @@ public static class SendStatusChangeHandler
         SendFreeze message,
         IDocumentSession session,
         ICardControl issuer,
+        IIssuerCards cards,
         TimeProvider time,
         CancellationToken cancellation
     ) =>
@@ -31,6 +31,7 @@ public static class SendStatusChangeHandler
             (epoch, attempt) => message with { Epoch = epoch, Attempt = attempt },
             (card, pending, key) => issuer.ChangeStatusAsync(card.CardId, pending.Target, pending.Reason, key, cancellation),
             session,
+            cards,
             time,
             cancellation
         );
@@ -39,6 +40,7 @@ public static class SendStatusChangeHandler
         SendStatusChange message,
         IDocumentSession session,
         ICardControl issuer,
+        IIssuerCards cards,
         TimeProvider time,
         CancellationToken cancellation
     ) =>
@@ -47,6 +49,7 @@ public static class SendStatusChangeHandler
             (epoch, attempt) => message with { Epoch = epoch, Attempt = attempt },
             (card, pending, key) => issuer.ChangeStatusAsync(card.CardId, pending.Target, pending.Reason, key, cancellation),
             session,
+            cards,
             time,
             cancellation
         );
@@ -55,6 +58,7 @@ public static class SendStatusChangeHandler
         SendLimitChange message,
         IDocumentSession session,
         ICardControl issuer,
+        IIssuerCards cards,
         TimeProvider time,
         CancellationToken cancellation
     ) =>
@@ -63,6 +67,7 @@ public static class SendStatusChangeHandler
             (epoch, attempt) => message with { Epoch = epoch, Attempt = attempt },
             (card, pending, key) => issuer.ChangeLimitAsync(card.CardId, pending.Limit!.Value.ToMajor(), key, cancellation),
             session,
+            cards,
             time,
             cancellation
         );
@@ -70,8 +75,6 @@ public static class SendStatusChangeHandler
 
 internal static class SendChange
 {
-    private const string AnotherOrderRuns = "card_order_processing";
-
     public sealed record Send(long LocalId, Guid OperationId, int Epoch, int Attempt, ErrorCode Rejected);
 
     public static async Task<OutgoingMessages> SendAsync(
@@ -79,6 +82,7 @@ internal static class SendChange
         Func<int, int, object> again,
         Func<CardRow, PendingOperation, Guid, Task<Outcome<CardOrder>>> call,
         IDocumentSession session,
+        IIssuerCards cards,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -91,32 +95,37 @@ internal static class SendChange
 
         switch (await call(card, pending, Uuid5.Create(send.OperationId, $"epoch {send.Epoch}")))
         {
+            // Taken on: from here webhooks and polls tell.
             case Outcome<CardOrder>.Done:
-                messages.Delay(new CheckOperation(send.LocalId, send.OperationId, 0), PollLadder.Delay(0));
                 break;
-            case Outcome<CardOrder>.Refused(var refusal) when IsPassing(refusal):
-                messages.Delay(again(send.Epoch + 1, send.Attempt + 1), Backoff(send.Attempt));
+            // This attempt changed nothing, but an earlier one under the same key may have.
+            case Outcome<CardOrder>.Refused({ RetryAfter: var wait } refusal) when refusal.Error == Errors.UpstreamUnavailable:
+                messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt, wait));
                 break;
-            case Outcome<CardOrder>.Refused:
-                var failed = new OperationFailed(send.OperationId, send.Rejected.Code, SettledBy.Answer, time.GetUtcNow());
-                stream.AppendOne(failed);
-                Operations.Settle(session, await session.LoadAsync<Operation>(send.OperationId, cancellation), [failed]);
+            // A definite answer that decides nothing, such as that another order runs. The issuer would repeat it for the same key.
+            case Outcome<CardOrder>.Refused(var refusal) when refusal.Error == send.Rejected && refusal.Metadata.Retryable:
+                messages.Delay(again(send.Epoch + 1, send.Attempt + 1), Backoff(send.Attempt, null));
+                break;
+            // A refusal may be about what is so already; the card tells.
+            case Outcome<CardOrder>.Refused when await cards.ReadAsync(card.CardId, cancellation) is Outcome<IssuerCard?>.Done({ } seen):
+                var happened = IssuerTruth.ReconcileRefused(card, seen, send.Rejected.Code, time.GetUtcNow());
+                stream.AppendMany(happened);
+                Operations.Settle(session, await session.LoadAsync<Operation>(send.OperationId, cancellation), happened);
+                break;
+            case Outcome<CardOrder>.Unknown { RetryAfter: var wait }:
+                messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt, wait));
                 break;
             default:
-                messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt));
+                messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt, null));
                 break;
         }
         return messages;
     }
 
-    /// <summary>Nothing was decided about the change itself: another order runs, or the issuer could not be reached.</summary>
-    private static bool IsPassing(IssuerRefusal refusal) =>
-        refusal.Metadata.UpstreamCode == AnotherOrderRuns || refusal.Error == Errors.UpstreamUnavailable;
-
-    /// <summary>1 s, 2 s, 4 s … 60 s, each up to half as long again.</summary>
-    private static TimeSpan Backoff(int attempt)
+    /// <summary>1 s, 2 s, 4 s … 60 s, each up to half as long again, and not before the issuer wants to be asked.</summary>
+    private static TimeSpan Backoff(int attempt, TimeSpan? retryAfter)
     {
-        var seconds = Math.Min(60, Math.Pow(2, attempt));
-        return TimeSpan.FromSeconds(seconds * (1 + (Random.Shared.NextDouble() / 2)));
+        var seconds = Math.Min(60, Math.Pow(2, attempt) * (1 + (Random.Shared.NextDouble() / 2)));
+        return TimeSpan.FromSeconds(Math.Max(seconds, retryAfter?.TotalSeconds ?? 0));
     }
 }

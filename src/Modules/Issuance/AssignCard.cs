@@ -91,6 +91,7 @@ internal static class AssignCard
         {
             AssignBegun.Ready ready => await Send(bus, issuer, operation, ready, pan),
             AssignBegun.Held(var card) => Ok(card),
+            AssignBegun.Limited(var reached) => Answer.Refused(reached.ToRefusal(Errors.RateLimited)),
             AssignBegun.Refused(var code) => Answer.Refused(Errors.All[code]),
             AssignBegun.Running => Answer.Refused(new Refusal(Errors.ConcurrentChange) { RetryAfter = TimeSpan.FromSeconds(2) }),
             AssignBegun.Unsettled(var still) => Unknown(still),

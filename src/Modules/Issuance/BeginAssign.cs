@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using Cards.Platform.Idempotency;
+using Cards.Platform.Limits;
 using Marten;
 using Microsoft.Extensions.Options;
 using Wolverine;
@@ -36,6 +37,9 @@ public abstract record AssignBegun
     /// <summary>Another call of the same user is with the issuer right now.</summary>
     public sealed record Running : AssignBegun;
 
+    /// <summary>This number was tried too often.</summary>
+    public sealed record Limited(LimitReached Limit) : AssignBegun;
+
     /// <param name="Code">One of <see cref="Errors"/>.</param>
     public sealed record Refused(string Code) : AssignBegun;
 }
@@ -55,6 +59,7 @@ public static class BeginAssignHandler
         BeginAssign command,
         IDocumentSession session,
         IOptions<IssuanceOptions> options,
+        RateLimiter limiter,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -65,6 +70,10 @@ public static class BeginAssignHandler
         var begun = Decide(situation, options.Value, command.OperationId, now);
         if (begun is AssignBegun.Ready ready)
         {
+            // A printed card belongs to nobody yet, so each user has tries of their own: nobody spends another's.
+            var key = $"Assign:user:{command.UserId}:card:{command.PanHash}";
+            if (await limiter.CountAsync(options.Value.Assign.TriesPerCard, "card", key, command.OperationId) is { } reached)
+                return (new AssignBegun.Limited(reached), messages);
             session.Events.StartStream<Assignment>(command.OperationId, ToEvent(command, situation.Request?.Id, ready, now));
             session.Reserve(command.Key);
             messages.Delay(new CheckAssignment(command.OperationId, 0), options.Value.Assign.CheckAfter);

@@ -44,7 +44,7 @@ public sealed class IssuanceModule : IModule, ICarterModule
                 new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? []))
             )
         );
-        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Add(IssuanceJson.Default));
+        services.Configure<JsonOptions>(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, IssuanceJson.Default));
         services.ConfigureMarten(AddToStore);
         services.ConfigureWolverine(options => options.Discovery.IncludeAssembly(typeof(IssuanceModule).Assembly));
     }

@@ -1,3 +1,4 @@
+using Cards.Platform.Limits;
 using Cards.UqPay.Ports;
 
 namespace Cards.Issuance;
@@ -56,6 +57,9 @@ public sealed class IssuanceOptions
     {
         /// <summary>An assign without a request in PROCESSING makes an internal one.</summary>
         public bool CreateMissingRequest { get; set; } = true;
+
+        /// <summary>How often a user may have the issuer try one number.</summary>
+        public Limit TriesPerCard { get; set; } = Limit.Parse("5/h");
 
         /// <summary>When the outcome of an assign is looked up if nobody settled it. Longer than the longest call to the issuer with its retries.</summary>
         public TimeSpan CheckAfter { get; set; } = TimeSpan.FromSeconds(20);

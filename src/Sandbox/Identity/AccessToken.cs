@@ -1,7 +1,10 @@
 namespace Cards.Sandbox.Identity;
 
 /// <summary>The header of an access token (RFC 9068 section 2.1).</summary>
-internal sealed record TokenHeader(string Alg, string? Kid, string Typ = "at+jwt");
+internal sealed record TokenHeader(string Alg, string? Kid, string Typ = "at+jwt")
+{
+    public IReadOnlyList<string>? Crit { get; init; }
+}
 
 /// <summary>The claims of an access token (RFC 9068 section 2.2). Times are seconds since 1970.</summary>
 internal sealed record TokenClaims(string Iss, string Sub, string Aud, long Iat, long Exp, string Jti)

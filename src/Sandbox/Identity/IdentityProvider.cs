@@ -11,6 +11,7 @@ internal static class IdentityProvider
             .Services.AddSingleton<KeyFile>()
             .AddSingleton<KeyRing>()
             .AddSingleton<AccessTokens>()
+            .AddSingleton<OpaqueTokens>()
             .AddSingleton<WrongTokens>()
             .AddSingleton<Issuer>();
 
@@ -22,9 +23,11 @@ internal static class IdentityProvider
         app.MapGet("/identity/.well-known/openid-configuration", Discovery);
         app.MapGet("/identity/jwks", (KeyRing keys) => SandboxJson.Ok(new { keys = keys.Published.Select(key => key.ToJwk()) }));
         app.MapPost("/identity/token", Token);
+        app.MapPost("/identity/introspect", Introspect);
         app.MapGet("/identity", IdentityPage.Show);
         app.MapPost("/control/identity/rotate", Rotate);
         app.MapPost("/control/identity/wrong-token", WrongToken);
+        app.MapPost("/control/identity/revoke", Revoke);
     }
 
     private static IResult Discovery(HttpRequest request, Issuer issuer)
@@ -36,6 +39,7 @@ internal static class IdentityProvider
                 issuer = url,
                 jwks_uri = $"{url}/jwks",
                 token_endpoint = $"{url}/token",
+                introspection_endpoint = $"{url}/introspect",
                 response_types_supported = ResponseTypes,
                 subject_types_supported = SubjectTypes,
                 id_token_signing_alg_values_supported = KeyRing.Algorithms,
@@ -43,12 +47,38 @@ internal static class IdentityProvider
         );
     }
 
-    private static async Task<IResult> Token(HttpRequest request, AccessTokens tokens, Issuer issuer)
+    private static async Task<IResult> Token(HttpRequest request, AccessTokens tokens, OpaqueTokens opaque, Issuer issuer)
     {
         var wanted = await TokenRequest.ReadAsync(request);
         return wanted is null ? SandboxJson.Invalid("the body is a form or a JSON object")
             : wanted.Fault() is { } fault ? SandboxJson.Invalid(fault)
-            : Issued(request, tokens.Issue(wanted, issuer.Url(request)), wanted.Lifetime);
+            : Issued(
+                request,
+                wanted.IsOpaque ? opaque.Issue(wanted, issuer.Url(request)) : tokens.Issue(wanted, issuer.Url(request)),
+                wanted.Lifetime
+            );
+    }
+
+    private static async Task<IResult> Introspect(HttpRequest request, OpaqueTokens tokens)
+    {
+        if (!tokens.MayAsk(request))
+        {
+            request.HttpContext.Response.Headers.WWWAuthenticate = "Basic realm=\"identity\"";
+            return Results.StatusCode(StatusCodes.Status401Unauthorized);
+        }
+
+        var form = request.HasFormContentType ? await request.ReadFormAsync(request.HttpContext.RequestAborted) : null;
+        return form?["token"].ToString() is { Length: > 0 } token
+            ? SandboxJson.Ok(tokens.Describe(token))
+            : SandboxJson.Invalid("the body is a form with the token");
+    }
+
+    private static async Task<IResult> Revoke(HttpRequest request, OpaqueTokens tokens)
+    {
+        var revoked = await SandboxJson.ReadAsync<Revocation>(request);
+        return revoked?.Token is { } token && tokens.Revoke(token)
+            ? SandboxJson.Ok(new { revoked = true })
+            : SandboxJson.Invalid("token is an opaque one that was issued");
     }
 
     private static async Task<IResult> WrongToken(HttpRequest request, WrongTokens tokens, Issuer issuer)
@@ -88,6 +118,8 @@ internal static class IdentityProvider
             }
         );
     }
+
+    private sealed record Revocation(string? Token);
 
     private sealed record Rotation(bool KeepOld = true);
 }

@@ -6,6 +6,7 @@ namespace Cards.Sandbox.Identity;
 /// <summary>What <c>POST /identity/token</c> takes, as a form or as JSON.</summary>
 internal record TokenRequest
 {
+    private const string Opaque = "opaque";
     private const int LongestLifetime = 30 * 24 * 3600;
 
     public string? User { get; init; }
@@ -17,6 +18,12 @@ internal record TokenRequest
     public int? LifetimeSeconds { get; init; }
 
     public string? Alg { get; init; }
+
+    /// <summary><c>jwt</c> unless it is <c>opaque</c>.</summary>
+    public string? Format { get; init; }
+
+    [JsonIgnore]
+    public bool IsOpaque => Format == Opaque;
 
     [JsonIgnore]
     public int Lifetime => LifetimeSeconds ?? 3600;
@@ -40,6 +47,7 @@ internal record TokenRequest
             { User: null or "" or { Length: > 256 } } => "user is required, at most 256 characters",
             { Lifetime: < 1 or > LongestLifetime } => $"lifetime_seconds is 1 to {LongestLifetime}",
             { Algorithm: not (SigningKey.Rs256 or SigningKey.Es256) } => "alg is RS256 or ES256",
+            { Format: not (null or "jwt" or Opaque) } => "format is jwt or opaque",
             _ => null,
         };
 
@@ -59,6 +67,7 @@ internal record TokenRequest
             User = Field("user"),
             Email = Field("email"),
             Alg = Field("alg") is { Length: > 0 } alg ? alg : null,
+            Format = Field("format") is { Length: > 0 } format ? format : null,
             LifetimeSeconds = Field("lifetime_seconds") is { Length: > 0 } seconds
                 ? int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var lifetime)
                     ? lifetime

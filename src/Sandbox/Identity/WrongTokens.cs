@@ -28,6 +28,15 @@ internal enum Wrong
 
     /// <summary>Names the current key but is signed by another.</summary>
     ForeignKey,
+
+    /// <summary>Says it is something other than an access token.</summary>
+    AnotherTyp,
+
+    /// <summary>Names an algorithm that is not its key's.</summary>
+    AnotherAlg,
+
+    /// <summary>Wants an extension understood (RFC 7515 section 4.1.11).</summary>
+    Critical,
 }
 
 internal sealed record WrongTokenRequest : TokenRequest
@@ -62,6 +71,16 @@ internal sealed class WrongTokens(KeyRing keys, AccessTokens tokens, TimeProvide
             Wrong.UnknownKid => Jwt.Write(header with { Kid = "never-published" }, claims, key.Sign),
             Wrong.NoKid => Jwt.Write(header with { Kid = null }, claims, key.Sign),
             Wrong.ForeignKey => Jwt.Write(header, claims, SigningKey.Create(key.Alg).Sign),
+            Wrong.AnotherTyp => Jwt.Write(header with { Typ = "logout+jwt" }, claims, key.Sign),
+            Wrong.AnotherAlg => Jwt.Write(
+                header with
+                {
+                    Alg = key.Alg == SigningKey.Rs256 ? SigningKey.Es256 : SigningKey.Rs256,
+                },
+                claims,
+                key.Sign
+            ),
+            Wrong.Critical => Jwt.Write(header with { Crit = ["exp"] }, claims, key.Sign),
             _ => throw new ArgumentOutOfRangeException(nameof(kind)),
         };
     }

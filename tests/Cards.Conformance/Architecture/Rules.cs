@@ -30,7 +30,7 @@ internal static partial class Rules
 
     private static readonly string[] DomainWords =
     [
-        // Not "issuer": who signed a token is called that too.
+        // Not "issuer": who signed a token is called that too. Not "limit": pages and rates have one.
         "card",
         "cards",
         "cardholder",
@@ -48,7 +48,6 @@ internal static partial class Rules
         "freeze",
         "frozen",
         "uqpay",
-        "limit",
         "kyc",
     ];
 

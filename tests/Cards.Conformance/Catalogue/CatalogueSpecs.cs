@@ -32,8 +32,14 @@ public sealed partial class CatalogueSpecs
         "superseded_by_issuer",
     ];
 
-    /// <summary>Not in the specification, but decided: docs/decisions/0004-request-not-found-and-request-closed-are-added.md.</summary>
-    private static readonly Dictionary<string, int> Added = new() { ["request_not_found"] = 404, ["request_closed"] = 409 };
+    /// <summary>Not in the specification, but decided: docs/decisions/0004-request-not-found-and-request-closed-are-added.md and
+    /// docs/decisions/0021-what-an-encrypted-body-is.md.</summary>
+    private static readonly Dictionary<string, int> Added = new()
+    {
+        ["request_not_found"] = 404,
+        ["request_closed"] = 409,
+        ["encrypted_body_required"] = 400,
+    };
 
     private static readonly IReadOnlyList<ErrorCode> Codes =
     [

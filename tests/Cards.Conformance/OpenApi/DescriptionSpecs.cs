@@ -27,6 +27,7 @@ public sealed partial class DescriptionSpecs(PlainWorld world)
         [Errors.StatusRejected.Code] = "shown on operations",
         [Errors.UpstreamTimeout.Code] = "shown on operations",
         [Errors.SupersededByIssuer.Code] = "shown on operations",
+        [Errors.EncryptedBodyRequired.Code] = "only where a route is set to Required, and none is",
     };
 
     [Fact]
@@ -61,7 +62,9 @@ public sealed partial class DescriptionSpecs(PlainWorld world)
         foreach (var route in (await ReadAsync()).Routes)
         {
             var isPublic =
-                route.Path.StartsWith("/healthz", StringComparison.Ordinal) || route.Path.Contains("/webhooks/", StringComparison.Ordinal);
+                route.Path.StartsWith("/healthz", StringComparison.Ordinal)
+                || route.Path.StartsWith("/.well-known/", StringComparison.Ordinal)
+                || route.Path.Contains("/webhooks/", StringComparison.Ordinal);
             Assert.Equal(!isPublic, route.Operation.TryGetProperty("security", out _));
             Assert.Equal(!isPublic, ApiDescription.CodesOf(route).Contains((401, Errors.Unauthenticated.Code)));
         }

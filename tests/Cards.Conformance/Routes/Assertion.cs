@@ -25,6 +25,8 @@ internal static class Assertion
             ["iat"] = now,
             ["nbf"] = now,
             ["exp"] = now + 60,
+            // Soon, because the event stream goes on until then.
+            [CallerAssertion.TokenEndClaim] = now + 5,
         };
         var signed = $"{Encode(new Dictionary<string, object> { ["alg"] = algorithm, ["typ"] = "JWT" })}.{Encode(claims)}";
         var signature =

@@ -44,6 +44,14 @@ public sealed class IdentityProvider : IAsyncDisposable
             }
         );
 
+    public Task<string> OpaqueTokenAsync(string user) => AskAsync("/identity/token", new { user, format = "opaque" });
+
+    public async Task RevokeAsync(string token)
+    {
+        using var answer = await PostAsync("/control/identity/revoke", new { token });
+        answer.EnsureSuccessStatusCode();
+    }
+
     public async Task RotateAsync(bool keepOld)
     {
         using var answer = await PostAsync("/control/identity/rotate", new { keep_old = keepOld });

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Cards.Support;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,6 +11,9 @@ namespace Cards.Edge.Specs.Support;
 public sealed class RunningEdge : IAsyncDisposable
 {
     public static readonly byte[] AssertionKey = RandomNumberGenerator.GetBytes(32);
+
+    /// <summary>For an edge whose keys are files.</summary>
+    public static readonly string[] NoInlineKeys = ["--Edge:Keys:Inline:0=", "--Edge:Keys:Inline:1="];
 
     private readonly LogCollector logs;
 
@@ -30,6 +34,9 @@ public sealed class RunningEdge : IAsyncDisposable
             "--Edge:HostTimeout=00:00:20",
             $"--Edge:Identity:Authority={authority}",
             $"--Cards:CallerAssertion:Key={Convert.ToBase64String(AssertionKey)}",
+            // Specs about limits say which; all others come from one address.
+            "--RateLimits:Enabled=false",
+            .. EdgeKeys.Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
             .. more,
         ]);
 

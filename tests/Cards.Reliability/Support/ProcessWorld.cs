@@ -58,7 +58,7 @@ public class ProcessWorld : World
     {
         await RedisServer.StartAsync();
         await base.StartAsync();
-        await ApiDescription.PublishAsync(Http, HostAddress);
+        await ApiDescription.PublishAsync(Http, HostUri(HostProcess));
     }
 
     public override async Task<Answer> SendAsync(AppRequest request)
@@ -135,7 +135,7 @@ public class ProcessWorld : World
 
     public async Task<int> ReadinessOfEdgeAsync() => await AskAsync(EdgeAddress, "healthz/ready");
 
-    public async Task<int> ReadinessOfHostAsync() => await AskAsync(HostUri(HostProcess), "healthz/ready");
+    public async Task<int> ReadinessOfHostAsync() => await AskAsync(HostAddresses[^1], "healthz/ready");
 
     /// <summary>One value from the world's database, past the network that may be down.</summary>
     public async Task<T> QueryAsync<T>(string sql, params object[] values)
@@ -147,13 +147,15 @@ public class ProcessWorld : World
         return await command.ExecuteScalarAsync() is T result ? result : default!;
     }
 
-    /// <summary>Waits until no message waits or runs; none may have been given up.</summary>
+    /// <summary>Waits until no message waits or runs; none may have been given up. A card whose answer was lost is looked at for half an hour: that
+    /// look may still be scheduled.</summary>
     public async Task QuietAsync(TimeSpan? patience = null)
     {
         await Eventually.AsyncOf(
             () =>
                 QueryAsync<string>(
                     "select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status <> 'Handled'"
+                        + " and not (status = 'Scheduled' and message_type like '%CheckCardOrder')"
                 ),
             waiting => waiting is null,
             "no message waits",
@@ -196,7 +198,7 @@ public class ProcessWorld : World
         EdgeProcess = ServerProcess.StartProduct(
             "Edge",
             "Cards.Edge.dll",
-            new Dictionary<string, string>
+            new Dictionary<string, string>(EdgeKeys.Settings)
             {
                 ["ASPNETCORE_ENVIRONMENT"] = "Development",
                 ["Logging:LogLevel:Default"] = "Warning",
@@ -206,6 +208,7 @@ public class ProcessWorld : World
                 ["Edge:Identity:Audience"] = "cards",
                 ["Cards:CallerAssertion:Key"] = HostSettings["Cards:CallerAssertion:Key"],
                 ["Cards:Redis"] = HostRedis,
+                ["RateLimits:Enabled"] = HostSettings["RateLimits:Enabled"],
             }
         );
         await StatusAsync(EdgeProcess, EdgeAddress, "healthz/ready", 200);

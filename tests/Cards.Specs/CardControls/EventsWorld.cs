@@ -38,6 +38,8 @@ public sealed class EventsWorld() : World(("CardControls:StreamBeat", "00:00:01"
             "--Edge:Identity:Audience=cards",
             $"--Cards:CallerAssertion:Key={HostSettings["Cards:CallerAssertion:Key"]}",
             $"--Cards:Redis={Redis}",
+            "--RateLimits:Enabled=false",
+            .. EdgeKeys.Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
         ]);
         await edge.StartAsync();
     }

@@ -39,6 +39,65 @@ public sealed class RevealSpecs(PciWorld world) : IClassFixture<PciWorld>
     }
 
     [Fact]
+    public async Task A_run_of_the_app_that_names_its_key_gets_an_answer_only_it_can_open()
+    {
+        var card = await world.AUserWithAnActiveCardAsync();
+        var app = EdgeKey.NewEc();
+
+        var answer = (await card.User.PostAsync(DataPath, new { card_id = card.LocalId, response_jwk = PublicHalf(app) })).ShouldBe(200);
+
+        Assert.Equal(["reveal_id", "encryptedData"], answer.Data.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("no-store", answer.Headers.CacheControl);
+        Assert.DoesNotContain(card.Number, answer.Text, StringComparison.Ordinal);
+        var opened = AppJwe.Open(answer.Data.GetProperty("encryptedData").GetString()!, app.Ec!);
+        Assert.Equal(card.Number, opened.GetProperty("card_number").GetString());
+        Assert.Equal(answer.Data.GetProperty("reveal_id").GetString(), opened.GetProperty("reveal_id").GetString());
+    }
+
+    [Fact]
+    public async Task An_answer_is_sealed_for_an_encrypted_question_too()
+    {
+        var card = await world.AUserWithAnActiveCardAsync();
+        var app = EdgeKey.NewEc();
+        var question = JsonSerializer.Serialize(new { card_id = card.LocalId, response_jwk = PublicHalf(app) });
+
+        var answer = (await card.User.PostJsonAsync(DataPath, AppJwe.Body(EdgeKeys.Rsa, question))).ShouldBe(200);
+
+        var opened = AppJwe.Open(answer.Data.GetProperty("encryptedData").GetString()!, app.Ec!);
+        Assert.Equal(card.Number, opened.GetProperty("card_number").GetString());
+    }
+
+    [Theory]
+    [InlineData("\"text\"", "wrong_type")]
+    [InlineData("[]", "wrong_type")]
+    [InlineData("{}", "public_key")]
+    [InlineData("{\"kty\":\"EC\",\"crv\":\"P-384\",\"x\":\"AAAA\",\"y\":\"AAAA\"}", "public_key")]
+    [InlineData(
+        "{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\",\"y\":\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"}",
+        "public_key"
+    )]
+    public async Task A_key_no_answer_can_be_sealed_for_is_refused_on_its_field(string jwk, string code)
+    {
+        var user = await world.AUserAsync();
+
+        var refused = await user.PostJsonAsync(DataPath, $$"""{"card_id":1,"response_jwk":{{jwk}}}""");
+
+        refused.ShouldRefuseField("response_jwk", code);
+    }
+
+    private static object PublicHalf(EdgeKey key)
+    {
+        var jwk = JsonSerializer.Deserialize<JsonElement>(key.PrivateJwk());
+        return new
+        {
+            kty = "EC",
+            crv = "P-256",
+            x = jwk.GetProperty("x").GetString(),
+            y = jwk.GetProperty("y").GetString(),
+        };
+    }
+
+    [Fact]
     public async Task A_reveal_is_a_new_one_whatever_the_idempotency_key()
     {
         var card = await world.AUserWithAnActiveCardAsync();

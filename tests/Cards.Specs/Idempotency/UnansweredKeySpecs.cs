@@ -1,4 +1,3 @@
-using Cards.Specs.Activation;
 using Cards.Support;
 
 namespace Cards.Specs.Idempotency;

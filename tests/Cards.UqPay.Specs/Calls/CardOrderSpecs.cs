@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Cards.Contracts;
 using Cards.UqPay.Ports;
 using Cards.UqPay.Specs.Support;
 

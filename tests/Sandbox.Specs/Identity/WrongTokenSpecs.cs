@@ -17,6 +17,9 @@ public class WrongTokenSpecs
         "unknown_kid",
         "no_kid",
         "foreign_key",
+        "another_typ",
+        "another_alg",
+        "critical",
     ];
 
     public static TheoryData<string, string> EveryKind => [.. Kinds.SelectMany(kind => new[] { (kind, "RS256"), (kind, "ES256") })];
@@ -85,6 +88,16 @@ public class WrongTokenSpecs
             yield return "wrong_issuer";
         }
 
+        if ((string?)token.Header["typ"] != "at+jwt")
+        {
+            yield return "another_typ";
+        }
+
+        if (token.Header.ContainsKey("crit"))
+        {
+            yield return "critical";
+        }
+
         if (SignatureFault(token, keys) is { } fault)
         {
             yield return fault;
@@ -101,6 +114,7 @@ public class WrongTokenSpecs
             (_, null, _) when token.IsSignedBySomeKeyOf(keys) => "no_kid",
             (_, not null, null) when token.IsSignedBySomeKeyOf(keys) => "unknown_kid",
             (_, _, not null) when (string?)named["alg"] == token.Alg => token.VerifiesAgainst(keys) ? null : "foreign_key",
+            ("RS256" or "ES256", _, not null) when token.IsSignedBySomeKeyOf(keys) => "another_alg",
             _ => "broken",
         };
     }

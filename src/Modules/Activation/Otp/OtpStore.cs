@@ -1,3 +1,4 @@
+using Cards.Platform.Limits;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
@@ -9,7 +10,7 @@ internal abstract record Reservation
     /// <param name="Token">Names this send, so that undoing it cannot undo another.</param>
     public sealed record Granted(string Token) : Reservation;
 
-    public sealed record TooSoon(TimeSpan Wait) : Reservation;
+    public sealed record TooSoon(LimitReached Limit) : Reservation;
 }
 
 /// <summary>What checking a code came to.</summary>
@@ -26,7 +27,7 @@ internal abstract record Verification
 
     public sealed record Exceeded : Verification;
 
-    public sealed record Locked(TimeSpan Wait) : Verification;
+    public sealed record Locked(LimitReached Limit) : Verification;
 }
 
 /// <summary>One-time codes in Redis. Every step is one script, so that callers at the same moment cannot get between check and count. Redis down closes every step: the exception is the caller's.</summary>
@@ -59,7 +60,14 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
                 Otp.SendsPerDay,
                 DaySeconds
             );
-        return result is [1, _] ? new Reservation.Granted(token) : new Reservation.TooSoon(TimeSpan.FromMilliseconds(result![1]));
+        return result switch
+        {
+            [0, _] => new Reservation.Granted(token),
+            [2, var wait] => new Reservation.TooSoon(Reached("gap", 1, Seconds(Otp.Cooldown), wait)),
+            [3, var wait] => new Reservation.TooSoon(Reached("h", Otp.SendsPerHour, HourSeconds, wait)),
+            [4, var wait] => new Reservation.TooSoon(Reached("day", Otp.SendsPerDay, DaySeconds, wait)),
+            _ => throw new InvalidOperationException("The reserve script answered something it does not know."),
+        };
     }
 
     /// <summary>The mail could not be handed over: the code, the cooldown and the count are taken back.</summary>
@@ -88,7 +96,7 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
             [2, var left] => new Verification.Wrong((int)left),
             [3, _] => new Verification.Expired(),
             [4, _] => new Verification.Exceeded(),
-            [5, var wait] => new Verification.Locked(TimeSpan.FromMilliseconds(wait)),
+            [5, var wait] => new Verification.Locked(Reached("day", Otp.WrongPerDay, DaySeconds, wait)),
             _ => throw new InvalidOperationException("The verify script answered something it does not know."),
         };
     }
@@ -98,6 +106,9 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
 
     /// <summary>An activation that was answered uses its grant up.</summary>
     public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync(Grant(userId)).WaitAsync(Patience);
+
+    private static LimitReached Reached(string unit, int quota, int seconds, long wait) =>
+        new([new Usage($"user-{unit}", new Window(quota, unit, TimeSpan.FromSeconds(seconds)), 0, TimeSpan.FromMilliseconds(wait))]);
 
     private Task<RedisResult> RunAsync(string script, string userId, params RedisValue[] values) =>
         Database.ScriptEvaluateAsync(script, Keys(userId), values).WaitAsync(Patience);

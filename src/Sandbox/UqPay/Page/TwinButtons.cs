@@ -1,5 +1,3 @@
-using Cards.Sandbox.Pages;
-
 namespace Cards.Sandbox.UqPay;
 
 /// <summary>The page's buttons. Each does one thing and leads back to the page, which shows what came of it.</summary>
@@ -87,7 +85,7 @@ internal static class TwinButtons
     private static async Task<IFormCollection> ReadAsync(HttpRequest request) =>
         request.HasFormContentType ? await request.ReadFormAsync() : FormCollection.Empty;
 
-    private static IResult Back(Action press, string place = "")
+    private static SeeOther Back(Action press, string place = "")
     {
         press();
         return new SeeOther("/uqpay#" + place);

@@ -1,0 +1,57 @@
+using System.Net;
+using System.Net.Sockets;
+using Cards.Contracts;
+using Cards.Platform.Http;
+using Cards.Platform.Limits;
+using Yarp.ReverseProxy.Model;
+
+namespace Cards.Edge.RateLimits;
+
+/// <summary>
+/// Counts each request against its route's rule: by address before anybody looks at its token or body, by user once the token is believed. A refused
+/// request is counted nowhere that refused it.
+/// </summary>
+internal sealed class RouteLimits(LimitTable table, RateLimiter limiter)
+{
+    public async Task ByAddressAsync(HttpContext context, RequestDelegate next)
+    {
+        if (
+            RuleOf(context) is { } rule
+            && await limiter.CountAsync(rule.Ip, "ip", $"{rule.Name}:ip:{Network(context.Connection.RemoteIpAddress)}") is { } reached
+        )
+            await Envelope.WriteAsync(context, reached.ToRefusal(Errors.RateLimited));
+        else
+            await next(context);
+    }
+
+    public async Task ByUserAsync(HttpContext context, RequestDelegate next)
+    {
+        if (
+            RuleOf(context) is { } rule
+            && context.User.FindFirst(CallerAssertion.UserClaim) is { Value: var user }
+            && await limiter.CountAsync(rule.User, "user", $"{rule.Name}:user:{user}") is { } reached
+        )
+            await Envelope.WriteAsync(context, reached.ToRefusal(Errors.RateLimited));
+        else
+            await next(context);
+    }
+
+    private Rule? RuleOf(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata?.GetValueOrDefault(LimitTable.Metadata) is { } name
+            ? table.Find(name)
+            : null;
+
+    /// <summary>An IPv6 subscriber has a whole /64 to send from, so that is what is counted.</summary>
+    private static string Network(IPAddress? address)
+    {
+        if (address is null)
+            return "unknown";
+        if (address.IsIPv4MappedToIPv6)
+            address = address.MapToIPv4();
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+            return address.ToString();
+        Span<byte> bytes = stackalloc byte[16];
+        address.TryWriteBytes(bytes, out _);
+        return Convert.ToHexStringLower(bytes[..8]);
+    }
+}

@@ -1,0 +1,167 @@
+using Cards.Support;
+
+namespace Cards.Reliability;
+
+public sealed class ChangeKillWorld()
+    : ProcessWorld(
+        ("UqPay:CallTimeout", "00:00:08"),
+        ("UqPay:RequestBudget", "00:00:08"),
+        ("CardControls:FirstPoll", "00:00:04"),
+        ("CardControls:StatusDeadline", "00:00:40"),
+        ("CardControls:LimitDeadline", "00:00:40"),
+        ("CardControls:SweepEvery", "00:00:02")
+    ),
+        IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await StartAsync();
+}
+
+/// <summary>A host is killed (SIGKILL) with changes at stated points and started again. One death serves many cards.</summary>
+public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixture<ChangeKillWorld>, IAsyncLifetime
+{
+    private const string Operations = "cards.mt_doc_card_controls_operation";
+
+    public async ValueTask InitializeAsync() => await world.MendAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    [Fact]
+    public async Task Killed_while_the_issuer_has_them_every_change_is_made_once()
+    {
+        var beforeTheWork = await world.AUserWithAnActiveCardAsync();
+        var afterTheWork = await world.AUserWithAnActiveCardAsync();
+        var retryWaits = await world.AUserWithAnActiveCardAsync();
+        var pollWaits = await world.AUserWithAnActiveCardAsync();
+        var pollReads = await world.AUserWithAnActiveCardAsync();
+        var notArrived = await world.AUserWithAnActiveCardAsync();
+        foreach (var card in new[] { beforeTheWork, afterTheWork, retryWaits, pollWaits, pollReads })
+            await Change.Freeze.ArmWebhookAsync(world.Twin, card, "lose");
+        await Change.Freeze.ArmCallAsync(world.Twin, retryWaits, "rate_limit", retryAfter: 20);
+        await Change.Freeze.ArmCallAsync(world.Twin, beforeTheWork, "delay", delayMs: 7000);
+        await Change.Freeze.ArmCallAsync(world.Twin, afterTheWork, "delay", afterWork: true, delayMs: 7000);
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Change.CardPath,
+                method = "GET",
+                card_id = pollReads.CardId,
+                delay_ms = 7000,
+            }
+        );
+
+        await AskAsync(pollReads);
+        await IsWithTheIssuerAsync(Change.CardPath, 1);
+        await AskAsync(pollWaits);
+        await Eventually.AsyncOf(
+            () => world.Twin.CardAsync(pollWaits.CardId),
+            twin => twin.Effects("frozen") == 1,
+            "the issuer has frozen the card whose poll waits"
+        );
+        await AskAsync(retryWaits);
+        await WaitsAsync("SendFreeze");
+        await AskAsync(beforeTheWork);
+        await AskAsync(afterTheWork);
+        await IsWithTheIssuerAsync(Change.StatusPath, 2);
+        world.ToIssuer.FallSilent();
+        await AskAsync(notArrived);
+        await world.KillHostAsync();
+
+        world.ToIssuer.Restore();
+        await world.StartHostAsync();
+
+        foreach (var card in new[] { beforeTheWork, afterTheWork, retryWaits, pollWaits, pollReads, notArrived })
+            await EndsFrozenAsync(card);
+        Assert.Equal(0, await world.QueryAsync<long>("select count(*) from cards.wolverine_dead_letters"));
+    }
+
+    [Fact]
+    public async Task Killed_while_it_commits_every_change_is_settled_as_the_issuer_says()
+    {
+        var accepting = await world.AUserWithAnActiveCardAsync();
+        var webhookSettles = await world.AUserWithAnActiveCardAsync();
+        var pollSettles = await world.AUserWithAnActiveCardAsync();
+        var refused = await world.AUserWithAnActiveCardAsync();
+        await Change.Freeze.ArmWebhookAsync(world.Twin, pollSettles, "lose");
+        // All fall into the three seconds a host waits for a table.
+        await Change.Freeze.ArmCallAsync(world.Twin, refused, "delay", delayMs: 4500);
+        await Change.Freeze.ArmOrderAsync(world.Twin, webhookSettles, delayMs: 4500);
+        await Change.Freeze.ArmOrderAsync(world.Twin, pollSettles, delayMs: 2500);
+        foreach (var card in new[] { webhookSettles, pollSettles, refused })
+            await AskAsync(card);
+        await world.Twin.SetCardAsync(refused.CardId, "BLOCKED", announce: false);
+        Task<Answer> cut;
+        await using (await HeldTable.TakeAsync(world, Operations))
+        {
+            await Eventually.AsyncOf(WaitingAsync, waiting => waiting >= 1, "a poll is about to be committed");
+            cut = Change.Freeze.AskAsync(accepting);
+            await Eventually.AsyncOf(
+                WaitingAsync,
+                waiting => waiting >= 4,
+                "accepting, an answer, a webhook and a poll are about to be committed"
+            );
+            await world.KillHostAsync();
+        }
+
+        Assert.True((await cut).IsRetryable());
+        await world.StartHostAsync();
+
+        Assert.Equal("ACTIVE", (await accepting.SeenAsync()).Text("status"));
+        await AskAsync(accepting);
+        foreach (var card in new[] { accepting, webhookSettles, pollSettles })
+            await EndsFrozenAsync(card);
+        var blocked = await EndsAsync(refused);
+        Assert.Equal(("BLOCKED", 0), (blocked.Text("card_status"), blocked.Effects("frozen")));
+        Assert.Equal(0, await world.QueryAsync<long>("select count(*) from cards.wolverine_dead_letters"));
+    }
+
+    private static async Task AskAsync(AssignedCard card) => (await Change.Freeze.AskAsync(card)).ShouldBe(200);
+
+    private Task<long> WaitingAsync() =>
+        world.QueryAsync<long>($"select count(*) from pg_locks where relation = '{Operations}'::regclass and not granted");
+
+    private Task<long> WaitsAsync(string message) =>
+        Eventually.AsyncOf(
+            () =>
+                world.QueryAsync<long>(
+                    "select count(*) from cards.wolverine_incoming_envelopes where status = 'Scheduled' and message_type like '%' || $1",
+                    message
+                ),
+            waiting => waiting > 0,
+            $"a {message} waits for its time"
+        );
+
+    private Task<System.Text.Json.JsonElement> IsWithTheIssuerAsync(string path, int calls) =>
+        Eventually.AsyncOf(
+            () => world.Twin.CallsAsync(path),
+            all => all.EnumerateArray().Count(call => call.Text("fault") == "delay") >= calls,
+            $"{calls} calls of {path} are with the issuer"
+        );
+
+    /// <summary>The card as the issuer has it, once nothing runs on it any more.</summary>
+    private async Task<System.Text.Json.JsonElement> EndsAsync(AssignedCard card)
+    {
+        var seen = await Eventually.AsyncOf(
+            card.SeenAsync,
+            seen => seen.Text("status") != "PROCESSING",
+            "the change has ended",
+            TimeSpan.FromSeconds(70)
+        );
+        var twin = await world.Twin.CardAsync(card.CardId);
+        Assert.Equal(twin.Text("card_status"), seen.Text("upstream_status"));
+        return twin;
+    }
+
+    private async Task EndsFrozenAsync(AssignedCard card)
+    {
+        var twin = await EndsAsync(card);
+        Assert.Equal(("FROZEN", 1), (twin.Text("card_status"), twin.Effects("frozen")));
+        Assert.Equal(
+            "SUCCEEDED",
+            await world.QueryAsync<string>(
+                $"select string_agg(data ->> 'State', ',') from {Operations} where data ->> 'LocalId' = $1",
+                $"{card.LocalId}"
+            )
+        );
+    }
+}
