@@ -13,7 +13,12 @@ internal sealed class Database : IAsyncDisposable
     {
         (Name, Connection) = (name, connection);
         source = NpgsqlDataSource.Create(
-            new NpgsqlConnectionStringBuilder(connection) { CommandTimeout = 300, MaxPoolSize = 5, IncludeErrorDetail = true }
+            new NpgsqlConnectionStringBuilder(connection)
+            {
+                CommandTimeout = 300,
+                MaxPoolSize = 5,
+                IncludeErrorDetail = true,
+            }
         );
     }
 

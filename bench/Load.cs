@@ -55,17 +55,24 @@ internal static class Load
         long Number(string name) => reading.RootElement.GetProperty(name).GetInt64();
         var (all, refused, broken) = (Number("requests"), Number("refused"), Number("broken"));
         if (all == 0 || broken > 0 || refused > all * requests.MayBeRefused)
-            throw new BrokenException($"Of {Text(all)} requests {Text(refused)} were refused and {Text(broken)} broke off ({requests.Path}).");
+            throw new BrokenException(
+                $"Of {Text(all)} requests {Text(refused)} were refused and {Text(broken)} broke off ({requests.Path})."
+            );
         var good = all - refused;
-        return new(good * 1e6 / Number("micros"), Number("p50") / 1000.0, Number("p99") / 1000.0, cpu / good);
+        return new(good * 1e6 / Number("micros"), Number("p50") / 1000.0, Number("p99") / 1000.0, cpu / Math.Max(1, good));
     }
 
     /// <summary>Sends the file's first request and expects success.</summary>
     public static async Task OnceAsync(Uri target, RequestFile requests)
     {
         var parts = File.ReadLines(requests.Path).First().Split('\t');
-        var arguments = parts[2].Split('\u001f').SelectMany(header => (string[])["-H", header.Replace("=", ": ", StringComparison.Ordinal)]);
-        await Machine.RunAsync("curl", ["-sS", "--fail", "-X", parts[0], .. arguments, "-d", parts[3], new Uri(target, parts[1]).ToString()]);
+        var arguments = parts[2]
+            .Split('\u001f')
+            .SelectMany(header => (string[])["-H", header.Replace("=", ": ", StringComparison.Ordinal)]);
+        await Machine.RunAsync(
+            "curl",
+            ["-sS", "--fail", "-X", parts[0], .. arguments, "-d", parts[3], new Uri(target, parts[1]).ToString()]
+        );
     }
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);

@@ -27,7 +27,11 @@ internal static class Machine
             : throw new BrokenException($"{name} is not set. Run ./cards bench, which starts the servers.");
 
     /// <summary>Runs a program to its end and returns what it printed.</summary>
-    public static async Task<string> RunAsync(string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static async Task<string> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        params (string Name, string Value)[] environment
+    )
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var (name, value) in environment)
@@ -38,7 +42,9 @@ internal static class Machine
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? await output
-            : throw new BrokenException($"{program} ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {string.Join('\n', (await errors).Split('\n').Take(5))}");
+            : throw new BrokenException(
+                $"{program} ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {string.Join('\n', (await errors).Split('\n').Take(5))}"
+            );
     }
 
     private static string FindRoot()

@@ -32,7 +32,8 @@ internal static class Plot
                 $"""
                 <line x1="{Middle}" y1="10" x2="{Middle}" y2="{height - 34}" stroke="#222222" stroke-dasharray="4 3"/>
                 <text x="{Middle}" y="{height - 14}" text-anchor="middle" fill="#222222">target</text>
-                <text x="{Left}" y="{height - 14}" fill="#666666">to the right of the line is better; thin lines show the spread of the rounds</text>
+                <text x="{Left}" y="{height
+                    - 14}" fill="#666666">to the right of the line is better; thin lines show the spread of the rounds</text>
                 </svg>
 
                 """
@@ -53,7 +54,8 @@ internal static class Plot
                 <text x="{Left}" y="{top + 11}" fill="#222222">{what}</text>
                 <rect x="{Left}" y="{top + 16}" width="{reached - Left:0}" height="14" fill="{colour}"/>
                 <line x1="{worst:0}" y1="{top + 23}" x2="{best:0}" y2="{top + 23}" stroke="#222222"/>
-                <text x="{Math.Max(reached, Math.Max(worst, best)) + 6:0}" y="{top + 28}" fill="{colour}">{line.Ratio:0.00} ({line.Target})</text>
+                <text x="{Math.Max(reached, Math.Max(worst, best)) + 6:0}" y="{top
+                    + 28}" fill="{colour}">{line.Ratio:0.00} ({line.Target})</text>
 
                 """
             )

@@ -61,6 +61,7 @@ internal sealed class Product
             ["Cards:Seal:Keys:0:Id"] = "bench",
             ["Cards:Seal:Keys:0:Key"] = Secret(),
             ["Cards:Otp:Key"] = Secret(),
+            ["RateLimits:Enabled"] = "false",
             ["UqPay:BaseAddress"] = $"{issuer}api",
             ["UqPay:FrameBase"] = issuer.ToString(),
             ["UqPay:ClientId"] = ClientId,
@@ -81,11 +82,25 @@ internal sealed class Product
                 ["Edge:Host"] = host.Address.ToString(),
                 ["Edge:Identity:Authority"] = $"{Sandbox}identity",
                 ["Edge:Identity:Audience"] = "cards",
+                ["Edge:Keys:Directory"] = DecryptionKeys(),
+                // The readings name addresses of their own; who may send how much is not what they are about.
+                ["Edge:TrustedProxies:0"] = "127.0.0.0/8",
+                ["RateLimits:Enabled"] = "false",
                 ["Cards:CallerAssertion:Key"] = AssertionKey,
                 ["Cards:Redis"] = Machine.Setting("Cards__Redis"),
                 ["Logging:LogLevel:Default"] = "Warning",
             }
         );
+
+    private static string DecryptionKeys()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Machine.Scratch, "keys")).FullName;
+        using var rsa = RSA.Create(3072);
+        using var ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(Path.Combine(folder, "bench-rsa.pem"), rsa.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Path.Combine(folder, "bench-ec.pem"), ec.ExportPkcs8PrivateKeyPem());
+        return folder;
+    }
 
     private static Uri At(int port) => new($"http://127.0.0.1:{Text(port)}/");
 

@@ -83,9 +83,19 @@ internal sealed class Report
     {
         var accepted = lines.SingleOrDefault(line => line.What == Accepting.Name)?.Pair.Ours;
         if (accepted is null)
-            Note($"settled a second: {string.Join(", ", settled.Select(one => one.PerSecond.ToString("0", CultureInfo.InvariantCulture)))}; no ratio without the measurement 'accept'");
+            Note(
+                $"settled a second: {string.Join(", ", settled.Select(one => one.PerSecond.ToString("0", CultureInfo.InvariantCulture)))}; no ratio without the measurement 'accept'"
+            );
         else
-            Add(new("accepted, sent and settled by webhook, for 60 s", "accepted alone", new(settled, accepted), Target.AtLeast(0.25), peakMegabytes));
+            Add(
+                new(
+                    "accepted, sent and settled by webhook, for 60 s",
+                    "accepted alone",
+                    new(settled, accepted),
+                    Target.AtLeast(0.25),
+                    peakMegabytes
+                )
+            );
     }
 
     public void TellMissed()
@@ -97,7 +107,10 @@ internal sealed class Report
     /// <summary>results.json for programs and results.svg for people.</summary>
     public void Write(string folder)
     {
-        File.WriteAllText(Path.Combine(folder, "results.json"), JsonSerializer.Serialize(new { Ratios = lines.Select(Row), Notes = notes }, Indented) + "\n");
+        File.WriteAllText(
+            Path.Combine(folder, "results.json"),
+            JsonSerializer.Serialize(new { Ratios = lines.Select(Row), Notes = notes }, Indented) + "\n"
+        );
         File.WriteAllText(Path.Combine(folder, "results.svg"), Plot.Of(lines));
     }
 

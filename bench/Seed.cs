@@ -63,7 +63,9 @@ internal sealed class Seed(Database database, Func<long, Guid>? stream = null)
     /// <param name="withStreams">False where cards are only listed.</param>
     public async Task GrowToAsync(int cards, IReadOnlyList<Guid>? cardIds = null, bool withStreams = true, Func<int, string>? owner = null)
     {
-        await database.ExecuteAsync("drop table if exists seed; create unlogged table seed (stream uuid, local bigint, card uuid, usr text)");
+        await database.ExecuteAsync(
+            "drop table if exists seed; create unlogged table seed (stream uuid, local bigint, card uuid, usr text)"
+        );
         await database.CopyAsync(
             "seed",
             Enumerable
@@ -102,5 +104,4 @@ internal sealed class Seed(Database database, Func<long, Guid>? stream = null)
             select (jsonb_populate_record(p, jsonb_build_object({changes}))).* from pattern_{table} p, seed s
             """
         );
-
 }

@@ -40,12 +40,22 @@ internal sealed class Server : IDisposable
 
     /// <param name="project">Its folder from the repository's root.</param>
     /// <exception cref="BrokenException">It did not become ready.</exception>
-    public static async Task<Server> StartAsync(string name, string project, string assembly, int port, Dictionary<string, string> settings, string argument = "")
+    public static async Task<Server> StartAsync(
+        string name,
+        string project,
+        string assembly,
+        int port,
+        Dictionary<string, string> settings,
+        string argument = ""
+    )
     {
         var folder = Path.Combine(Machine.Root, project, "bin", "Release", "net10.0");
         var log = Path.Combine(Machine.Scratch, $"{name}.log");
         // The shell keeps the log, so that no reader of ours takes part in what is measured.
-        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet {assembly}.dll {argument} >'{log}' 2>&1"]) { WorkingDirectory = folder };
+        var start = new ProcessStartInfo("/bin/sh", ["-c", $"exec dotnet {assembly}.dll {argument} >'{log}' 2>&1"])
+        {
+            WorkingDirectory = folder,
+        };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
         start.Environment.Remove("Cards__Postgres");
         start.Environment.Remove("Cards__Redis");

@@ -42,11 +42,8 @@ internal sealed class Stage : IAsyncDisposable
     }
 
     /// <summary>First pages of the lists of many users, in no order.</summary>
-    public RequestFile ListRequests(string name, int cards, Func<string, (string, string)> caller) =>
-        RequestFile.Write(
-            name,
-            Users(cards).Select(user => new Request("GET", "/api/v1/cards?limit=10", [caller(user)]))
-        );
+    public static RequestFile ListRequests(string name, int cards, Func<string, (string, string)> caller) =>
+        RequestFile.Write(name, Users(cards).Select(user => new Request("GET", "/api/v1/cards?limit=10", [caller(user)])));
 
     /// <summary>At most a thousand of the owners of so many cards, spread over all of them.</summary>
     public static IEnumerable<string> Users(int cards)

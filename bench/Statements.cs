@@ -32,7 +32,9 @@ internal sealed partial class Statements
             throw new BrokenException("The accepted change left no insert of an event in PostgreSQL's log.");
         var session = executed.Where(one => one.Process == executed[events].Process).ToList();
         var first = session.FindLastIndex(session.IndexOf(executed[events]), one => one.Sql.StartsWith(Load, StringComparison.Ordinal));
-        var transaction = session.Skip(first).TakeWhile((one, index) => index == 0 || one.Sql.Contains("insert into", StringComparison.Ordinal));
+        var transaction = session
+            .Skip(first)
+            .TakeWhile((one, index) => index == 0 || one.Sql.Contains("insert into", StringComparison.Ordinal));
 
         var script = new StringBuilder("\\set n :n + 1\n\\set card :base + :client_id * :share + :n\n");
         var constants = new List<string>();

@@ -8,7 +8,7 @@ run_bench() {
   require_servers
   command -v wrk >/dev/null || install_packages wrk
   build_unless_current
-  start_test_servers
+  start_own_servers
   export CARDS_POSTGRES_LOG=$SERVER_HOME/postgres.log
   local status=0
   dotnet "$(output_of bench/Cards.Bench.csproj)/Cards.Bench.dll" "$@" 9>&- || status=$?

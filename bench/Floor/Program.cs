@@ -6,6 +6,7 @@ using Npgsql;
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
 builder.Services.ConfigureHttpJsonOptions(json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, AnswerJson.Default));
+
 // As the host connects.
 var connection = new NpgsqlConnectionStringBuilder(builder.Configuration["Cards:Postgres"])
 {
@@ -37,7 +38,13 @@ app.MapGet(
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         var found = JsonSerializer.Deserialize((string)(await command.ExecuteScalarAsync(cancellation))!, StoredJson.Default.Found)!;
         var pages = (found.Total + 9) / 10;
-        return new Listing("0af7651916cd43dd8448eb211c80319c", 200, "Success", [.. found.Cards.Select(Card.Of)], new(1, 10, found.Total, pages));
+        return new Listing(
+            "0af7651916cd43dd8448eb211c80319c",
+            200,
+            "Success",
+            [.. found.Cards.Select(Card.Of)],
+            new(1, 10, found.Total, pages)
+        );
     }
 );
 await app.RunAsync();

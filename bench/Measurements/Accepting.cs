@@ -30,9 +30,7 @@ internal static class Accepting
             round => Load.RunAsync(stage.Host.Address, freezes.Slice(round, Pair.Rounds + 1), Load.Slice, [stage.Host]),
             round => Pgbench.RunAsync(floor.Database, statements, Seed.LocalId(CardsPerRound * round), share, Load.Slice)
         );
-        report.Add(
-            new(Name, "pgbench, same statements", pair, Target.AtLeast(0.5), stage.Host.PeakMegabytes)
-        );
+        report.Add(new(Name, "pgbench, same statements", pair, Target.AtLeast(0.5), stage.Host.PeakMegabytes));
     }
 
     private static RequestFile Freezes(Stage stage, int cards) =>

@@ -33,5 +33,5 @@ internal static class Growth
         return stage;
     }
 
-    private static RequestFile Requests(Stage stage, int cards) => stage.ListRequests($"growth-{cards}", cards, stage.Assertion);
+    private static RequestFile Requests(Stage stage, int cards) => Stage.ListRequests($"growth-{cards}", cards, stage.Assertion);
 }

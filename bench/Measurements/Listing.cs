@@ -10,8 +10,8 @@ internal static class Listing
         await using var stage = await Stage.SetAsync(new Product(), "host", Stage.NoIssuer);
         await stage.Seed.GrowToAsync(Cards, withStreams: false);
         using var floor = await Stage.StartFloorAsync(stage.Database);
-        var ours = stage.ListRequests("list-host", Cards, stage.Assertion);
-        var bare = stage.ListRequests("list-floor", Cards, user => ("X-User", user));
+        var ours = Stage.ListRequests("list-host", Cards, stage.Assertion);
+        var bare = Stage.ListRequests("list-floor", Cards, user => ("X-User", user));
         await Load.WarmUpAsync((stage.Host, ours), (floor, bare));
 
         var pair = await Pair.MeasureAsync(
