@@ -107,7 +107,7 @@ internal static class Stack
         store.DatabaseSchemaName = Storage.Schema;
         store.UseSystemTextJsonForSerialization();
         store.Events.UseMandatoryStreamTypeDeclaration = true;
-        // Reads are tried four times; all of them together must fit into the edge's patience of 25 s.
+        // Reads are tried four times; all of them together must fit into the edge's patience (Edge:HostTimeout, 30 s).
         store.CommandTimeout = 3;
         foreach (var (type, alias) in EventAliases.All)
             store.Events.MapEventType(type, alias);

@@ -32,5 +32,5 @@ public interface ICardReveal
 
 public sealed record CardData(Sensitive<string> CardNumber, Sensitive<string> Cvv, string ExpireDate);
 
-/// <param name="Url">Empty when the issuer gave no token, or an address that is not its own.</param>
+/// <param name="Url">On the configured scheme and host; empty when the issuer gave no token.</param>
 public sealed record SecureFrame(Sensitive<string> Url, DateTimeOffset ExpiresAt);

@@ -184,7 +184,9 @@ public sealed class EventStreamSpecs(EventsWorld world) : IClassFixture<EventsWo
         using (var refused = await CardStream.AskAsync(world.EdgeAddress, user))
         {
             Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
-            var body = JsonSerializer.Deserialize<JsonElement>(await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+            var body = JsonSerializer.Deserialize<JsonElement>(
+                await refused.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)
+            );
             Assert.Equal("rate_limited", body.GetProperty("code").GetString());
             foreach (var header in new[] { "Retry-After", "RateLimit", "RateLimit-Policy" })
                 Assert.Single(refused.Headers.GetValues(header));

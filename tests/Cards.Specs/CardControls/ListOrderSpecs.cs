@@ -66,7 +66,10 @@ public sealed class ListOrderSpecs(SeveralCardsWorld world) : IClassFixture<Seve
     }
 
     private static async Task<IEnumerable<long>> IdsAsync(User user, string query) =>
-        (await user.GetAsync($"/api/v1/cards?{query}")).ShouldBe(200).Data.EnumerateArray().Select(card => card.GetProperty("id").GetInt64());
+        (await user.GetAsync($"/api/v1/cards?{query}"))
+            .ShouldBe(200)
+            .Data.EnumerateArray()
+            .Select(card => card.GetProperty("id").GetInt64());
 
     private static async Task ActivatedAndAnotherRequestedAsync(User user)
     {
