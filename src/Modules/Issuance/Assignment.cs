@@ -30,12 +30,7 @@ public sealed record Assignment
     /// <summary>Not surely over: the issuer may have done, or may yet do, what was asked.</summary>
     public bool MayStillHappen => State == Pending || Code == Errors.UpstreamTimeout.Code;
 
-    public static Assignment Create(IEvent<AssignmentBegun> begun) =>
-        new()
-        {
-            Id = begun.StreamId,
-            Intent = begun.Data,
-        };
+    public static Assignment Create(IEvent<AssignmentBegun> begun) => new() { Id = begun.StreamId, Intent = begun.Data };
 
     public Assignment Apply(AssignmentSettled settled) =>
         this with
