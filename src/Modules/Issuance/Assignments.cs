@@ -15,7 +15,7 @@ internal static class Assignments
     {
         var cardholder = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
         var attempts = await session.QueryAsync<Assignment>(
-            "where data -> 'Intent' ->> 'UserId' = ? and data ->> 'State' in ('PENDING', 'DONE')",
+            "where data -> 'Intent' ->> 'UserId' = ?",
             cancellation,
             command.UserId
         );
@@ -34,7 +34,8 @@ internal static class Assignments
             found is { IsProcessing: true, Request: var request } ? request : null,
             attempts.FirstOrDefault(attempt => attempt.State == Assignment.Pending),
             cards.Find(held => command.KnownHashes.Contains(held.Attempt.Intent.PanHash)).Card,
-            cards.Count
+            cards.Count,
+            attempts.Count
         );
     }
 

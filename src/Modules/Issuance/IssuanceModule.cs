@@ -63,8 +63,8 @@ public sealed class IssuanceModule : IModule, ICarterModule
         store
             .Schema.For<Assignment>()
             .DocumentAlias("issuance_assignment")
-            .Index(assignment => assignment.Intent.UserId)
-            .UniqueIndex("issuance_one_pending_assignment", assignment => assignment.Slot!);
+            .Index(assignment => assignment.Intent.UserId);
+        store.Schema.For<AssignTurn>().DocumentAlias("issuance_assign_turn");
 
         store.Projections.LiveStreamAggregation<IssuedCard>();
         store
