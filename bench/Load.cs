@@ -15,7 +15,7 @@ internal static class Load
     /// <summary>How long one reading takes.</summary>
     public static readonly TimeSpan Slice = TimeSpan.FromSeconds(5);
 
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(3);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
 
     private const int Threads = 2;
 

@@ -30,11 +30,17 @@ internal sealed partial class Statements
         var events = executed.FindIndex(one => one.Sql.Contains("insert into cards.mt_events", StringComparison.Ordinal));
         if (events < 0)
             throw new BrokenException("The accepted change left no insert of an event in PostgreSQL's log.");
+        // One connection serves others between the load and the commit, so the two are found apart.
         var session = executed.Where(one => one.Process == executed[events].Process).ToList();
-        var first = session.FindLastIndex(session.IndexOf(executed[events]), one => one.Sql.StartsWith(Load, StringComparison.Ordinal));
-        var transaction = session
-            .Skip(first)
-            .TakeWhile((one, index) => index == 0 || one.Sql.Contains("insert into", StringComparison.Ordinal));
+        var commit = session.IndexOf(executed[events]);
+        var load = session.FindLastIndex(commit, one => one.Sql.StartsWith(Load, StringComparison.Ordinal));
+        List<Executed> transaction =
+        [
+            session[load],
+            .. session.Skip(commit).TakeWhile(one => one.Sql.Contains("insert into", StringComparison.Ordinal)),
+        ];
+        if (transaction.Count < 4 || !transaction[^1].Sql.Contains("envelopes", StringComparison.Ordinal))
+            throw new BrokenException($"One accepted change was seen as {transaction.Count} statements in PostgreSQL's log.");
 
         var script = new StringBuilder("\\set n :n + 1\n\\set card :base + :client_id * :share + :n\n");
         var constants = new List<string>();

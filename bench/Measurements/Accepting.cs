@@ -24,7 +24,7 @@ internal static class Accepting
         var freezes = Freezes(stage, CardsPerRound * (Pair.Rounds + 1));
         var share = CardsPerRound / Load.Connections;
         await Load.RunAsync(stage.Host.Address, freezes.Slice(Pair.Rounds, Pair.Rounds + 1), Load.WarmUp, [stage.Host]);
-        await Pgbench.RunAsync(floor.Database, statements, Seed.LocalId(CardsPerRound * Pair.Rounds), share, Load.WarmUp);
+        await Pgbench.RunAsync(floor.Database, statements, Seed.LocalId(CardsPerRound * Pair.Rounds), share, TimeSpan.FromSeconds(2));
 
         var pair = await Pair.MeasureAsync(
             round => Load.RunAsync(stage.Host.Address, freezes.Slice(round, Pair.Rounds + 1), Load.Slice, [stage.Host]),

@@ -59,13 +59,8 @@ internal sealed class SeenBodies(IConnectionMultiplexer redis, DecryptionSetting
 
     /// <summary>After the body was opened: true for exactly one of all who bring it.</summary>
     public async Task<bool> TakeAsync(JweHeader header) =>
-        await RunAsync(
-            Take,
-            [BodyOf(header), UsesKey, LastUseKey],
-            KeepSeconds,
-            header.KeyId,
-            clock.GetUtcNow().ToUnixTimeMilliseconds()
-        ) == 1;
+        await RunAsync(Take, [BodyOf(header), UsesKey, LastUseKey], KeepSeconds, header.KeyId, clock.GetUtcNow().ToUnixTimeMilliseconds())
+        == 1;
 
     private async Task<long> RunAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
         (long)await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(RedisServer.Patience);

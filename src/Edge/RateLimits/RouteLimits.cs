@@ -15,7 +15,8 @@ internal sealed class RouteLimits(LimitTable table, RateLimiter limiter)
     {
         if (
             RuleOf(context) is { } rule
-            && await limiter.CountAsync(rule.Ip, "ip", $"{rule.Name}:ip:{ClientNetwork.Of(context.Connection.RemoteIpAddress)}") is { } reached
+            && await limiter.CountAsync(rule.Ip, "ip", $"{rule.Name}:ip:{ClientNetwork.Of(context.Connection.RemoteIpAddress)}")
+                is { } reached
         )
             await Envelope.WriteAsync(context, reached.ToRefusal(Errors.RateLimited));
         else

@@ -14,11 +14,7 @@ internal static class Assignments
     public static async Task<AssignSituation> LookAsync(IQuerySession session, BeginAssign command, CancellationToken cancellation)
     {
         var cardholder = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
-        var attempts = await session.QueryAsync<Assignment>(
-            "where data -> 'Intent' ->> 'UserId' = ?",
-            cancellation,
-            command.UserId
-        );
+        var attempts = await session.QueryAsync<Assignment>("where data -> 'Intent' ->> 'UserId' = ?", cancellation, command.UserId);
         var cards = new List<(Assignment Attempt, HeldCard Card)>();
         foreach (var attempt in attempts)
         {

@@ -60,10 +60,7 @@ public sealed class IssuanceModule : IModule, ICarterModule
             .UniqueIndex("issuance_one_open_request", request => request.OpenSlot!);
 
         store.Projections.Snapshot<Assignment>(SnapshotLifecycle.Inline);
-        store
-            .Schema.For<Assignment>()
-            .DocumentAlias("issuance_assignment")
-            .Index(assignment => assignment.Intent.UserId);
+        store.Schema.For<Assignment>().DocumentAlias("issuance_assignment").Index(assignment => assignment.Intent.UserId);
         store.Schema.For<AssignTurn>().DocumentAlias("issuance_assign_turn");
 
         store.Projections.LiveStreamAggregation<IssuedCard>();
