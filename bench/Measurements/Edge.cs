@@ -10,8 +10,6 @@ internal static class Edge
     // An active card asked to be active: read and answered, nothing is begun, so it may be sent for ever.
     private const string Path = "/api/v1/cards/update-status";
 
-    private const int EncryptedPerRound = 12_000;
-
     private static readonly HttpClient Http = new();
 
     public static async Task MeasureAsync(Report report)
@@ -46,12 +44,13 @@ internal static class Edge
     {
         var keys = JsonNode.Parse(await Http.GetStringAsync(new Uri(edge.Address, "/.well-known/jwks.json")))!;
         var plain = RequestFile.Write("edge-plain", callers.Select(caller => caller.Post(caller.Body.ToJsonString())));
-        foreach (var (algorithm, target) in new[] { ("ECDH-ES", Target.AtLeast(0.5)), ("RSA-OAEP-256", null) })
+        // Each body may be sent once, so there must be more than can be opened in the time.
+        foreach (var (algorithm, perRound, target) in new[] { ("ECDH-ES", 20_000, Target.AtLeast(0.5)), ("RSA-OAEP-256", 6_000, null) })
         {
             var encrypted = RequestFile.Write(
                 $"edge-{algorithm}",
                 Enumerable
-                    .Range(0, EncryptedPerRound * (Pair.Rounds + 1))
+                    .Range(0, perRound * (Pair.Rounds + 1))
                     .AsParallel()
                     .Select(number =>
                     {
