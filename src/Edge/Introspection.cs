@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
@@ -90,7 +91,9 @@ internal sealed partial class Introspection(
         }
         catch (Exception fault) when (IsUnanswered(fault))
         {
-            Volatile.Write(ref failedAt, clock.GetTimestamp());
+            // A refusal may be this one token's fault: it must not keep everybody else out.
+            if (fault is not HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError })
+                Volatile.Write(ref failedAt, clock.GetTimestamp());
             LogUnanswered(fault.GetType().Name);
             return new TokenState.Unknown();
         }

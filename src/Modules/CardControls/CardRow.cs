@@ -118,8 +118,16 @@ public sealed record CardRow
 
     public CardRow Apply(CardOrderFailed failed) => Confirmed(CardStatuses.Failed, CardStatuses.Failed, failed.At);
 
+    /// <summary>A card the issuer blocked or closed meanwhile stays so.</summary>
     public CardRow Apply(CardActivated activated) =>
-        Confirmed(CardStatuses.Active, CardStatuses.Active, activated.At) with
+        (
+            ConfirmedStatus == CardStatuses.Pending
+                ? Confirmed(CardStatuses.Active, CardStatuses.Active, activated.At)
+                : this with
+                {
+                    UpdatedAt = activated.At,
+                }
+        ) with
         {
             HasPin = true,
         };

@@ -19,8 +19,11 @@ internal static class VirtualCards
         CancellationToken cancellation
     )
     {
-        if (stream.Aggregate is not { LocalId: null, Order: { } order } request || card.CardholderId != order.CardholderId)
+        if (stream.Aggregate is not { LocalId: null, Order: { } order } request)
             return true;
+        // Said by the next reading, perhaps; somebody else's card never becomes this user's.
+        if (card.CardholderId != order.CardholderId)
+            return card.CardholderId is not null;
         switch (card.Status)
         {
             case CardStatuses.Pending:
