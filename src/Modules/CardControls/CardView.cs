@@ -33,7 +33,7 @@ public sealed record CardView(
           "card_bin": "41111111", "last4": "1111", "card_currency": "USD", "card_mode": "SHARE",
           "status": "PROCESSING", "confirmed_status": "ACTIVE", "upstream_status": "ACTIVE",
           "pending": {
-            "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "kind": "status", "target": "FROZEN", "since": "2026-11-21T04:20:00.000Z"
+            "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "kind": "STATUS", "target": "FROZEN", "since": "2026-11-21T04:20:00.000Z"
           },
           "limit_per_transaction": 250, "pin_status": "NOT_SET",
           "allowed_actions": { "freeze": { "allowed": false, "code": "{{Errors.CardProcessing.Code}}" }, "reveal": { "allowed": true } },
