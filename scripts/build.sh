@@ -20,7 +20,7 @@ build() {
 
 # What a build depends on, in one line.
 sources_fingerprint() {
-  find src tests tools Cards.sln Directory.* global.json .editorconfig \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' |
+  find src tests tools bench Cards.sln Directory.* global.json .editorconfig \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' |
     sort | sha1sum
 }
 

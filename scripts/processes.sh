@@ -88,7 +88,7 @@ stop_instance() {
 
 stop_all() {
   local instance run stopped=() pid_file
-  for instance in dev test; do
+  for instance in dev test bench; do
     run=$DATA/$instance/run
     [ -d "$run" ] || continue
     for pid_file in "$run"/*.pid; do

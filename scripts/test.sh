@@ -26,7 +26,7 @@ run_tests() {
     say "0 passed, 1 failed"
     exit 1
   fi
-  start_test_servers
+  start_own_servers
   [ -z "$full" ] || { export CARDS_FULL=1; PROJECT_LIMIT=$((PROJECT_LIMIT * 4)); }
   export ASPNETCORE_ENVIRONMENT=Development
 
@@ -61,7 +61,7 @@ require_browser() {
   export Cards__Chromium
 }
 
-start_test_servers() {
+start_own_servers() {
   claim_server_home
   if [ -n "${Cards__Postgres:-}" ]; then
     say "PostgreSQL: the one Cards__Postgres names"

@@ -9,6 +9,9 @@ namespace Cards.Platform;
 /// <summary>What all processes share beside the database.</summary>
 public static class RedisServer
 {
+    /// <summary>How long an answer is waited for: the client itself waits for ever on a connection that went silent.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
     /// <summary>The connection of <c>Cards:Redis</c>, and what counts in it. <c>RateLimits:Enabled</c> false: nothing answers <c>rate_limited</c>.</summary>
     public static IServiceCollection AddRedis(this IServiceCollection services) =>
         services

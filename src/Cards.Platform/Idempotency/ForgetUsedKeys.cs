@@ -28,7 +28,7 @@ internal sealed partial class ForgetUsedKeys(
                 await session.SaveChangesAsync(stoppingToken);
             }
             // A sweep that fails is made up for by the next one.
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
                 LogFailure(failure.GetType().Name);
             }

@@ -20,9 +20,6 @@ public readonly record struct Counter(string Key, string Policy, Window Window)
 /// <remarks>Singleton, thread-safe.</remarks>
 public sealed class Counters(IConnectionMultiplexer redis)
 {
-    /// <summary>The client itself waits for ever on a connection that went silent.</summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
-
     // KEYS: the counters; where a call may be repeated, what remembers that it was counted. ARGV: per counter its quota and its window in ms.
     // Answers nothing when all were moved, else per counter what it has left and the ms to its end.
     private const string Script = """
@@ -65,7 +62,7 @@ public sealed class Counters(IConnectionMultiplexer redis)
         if (once is { } request)
             keys[^1] = $"limits:counted:{request}";
 
-        var result = await redis.GetDatabase().ScriptEvaluateAsync(Script, keys, arguments).WaitAsync(Patience);
+        var result = await redis.GetDatabase().ScriptEvaluateAsync(Script, keys, arguments).WaitAsync(RedisServer.Patience);
         if (result.IsNull)
             return null;
         var state = (long[])result!;

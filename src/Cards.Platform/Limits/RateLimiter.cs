@@ -81,7 +81,7 @@ public sealed partial class RateLimiter(
     {
         try
         {
-            await redis.GetDatabase().PingAsync().WaitAsync(Counters.Patience);
+            await redis.GetDatabase().PingAsync().WaitAsync(RedisServer.Patience);
             Volatile.Write(ref silentSince, 0);
         }
         catch (Exception down) when (down is RedisException or TimeoutException) { }

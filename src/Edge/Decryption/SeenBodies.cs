@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using Cards.Platform;
 using StackExchange.Redis;
 
 namespace Cards.Edge;
@@ -44,8 +44,7 @@ internal sealed class SeenBodies(IConnectionMultiplexer redis, DecryptionSetting
     /// <summary>Before the private key is touched: is the address still heard, and is the body new?</summary>
     public async Task<(TimeSpan? Wait, bool Replayed)> LookAsync(IPAddress? from, JweHeader header)
     {
-        var answer = (long)
-            await redis.GetDatabase().ScriptEvaluateAsync(Look, [RefusalsOf(from), BodyOf(header)], [settings.FailuresPerMinute]);
+        var answer = await RunAsync(Look, [RefusalsOf(from), BodyOf(header)], settings.FailuresPerMinute);
         return (answer > 0 ? TimeSpan.FromMilliseconds(answer) : null, answer < 0);
     }
 
@@ -54,32 +53,19 @@ internal sealed class SeenBodies(IConnectionMultiplexer redis, DecryptionSetting
     {
         if (settings.FailuresPerMinute == 0)
             return null;
-        var wait = (long)await redis.GetDatabase().ScriptEvaluateAsync(Count, [RefusalsOf(from)], [settings.FailuresPerMinute]);
+        var wait = await RunAsync(Count, [RefusalsOf(from)], settings.FailuresPerMinute);
         return wait > 0 ? TimeSpan.FromMilliseconds(wait) : null;
     }
 
     /// <summary>After the body was opened: true for exactly one of all who bring it.</summary>
     public async Task<bool> TakeAsync(JweHeader header) =>
-        (long)
-            await redis
-                .GetDatabase()
-                .ScriptEvaluateAsync(
-                    Take,
-                    [BodyOf(header), UsesKey, LastUseKey],
-                    [KeepSeconds, header.KeyId, clock.GetUtcNow().ToUnixTimeMilliseconds()]
-                ) == 1;
+        await RunAsync(Take, [BodyOf(header), UsesKey, LastUseKey], KeepSeconds, header.KeyId, clock.GetUtcNow().ToUnixTimeMilliseconds())
+        == 1;
+
+    private async Task<long> RunAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
+        (long)await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(RedisServer.Patience);
 
     private static RedisKey BodyOf(JweHeader header) => $"edge:body:{header.KeyId}:{header.TokenId}";
 
-    /// <summary>An IPv6 caller has a whole /64 to choose addresses from.</summary>
-    private static RedisKey RefusalsOf(IPAddress? from)
-    {
-        if (from is null)
-            return "edge:refused:unknown";
-        if (from.IsIPv4MappedToIPv6)
-            from = from.MapToIPv4();
-        return from.AddressFamily == AddressFamily.InterNetworkV6
-            ? $"edge:refused:{Convert.ToHexStringLower(from.GetAddressBytes().AsSpan(0, 8))}"
-            : $"edge:refused:{from}";
-    }
+    private static RedisKey RefusalsOf(IPAddress? from) => $"edge:refused:{ClientNetwork.Of(from)}";
 }

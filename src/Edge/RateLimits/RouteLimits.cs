@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using Cards.Contracts;
 using Cards.Platform.Http;
 using Cards.Platform.Limits;
@@ -17,7 +15,8 @@ internal sealed class RouteLimits(LimitTable table, RateLimiter limiter)
     {
         if (
             RuleOf(context) is { } rule
-            && await limiter.CountAsync(rule.Ip, "ip", $"{rule.Name}:ip:{Network(context.Connection.RemoteIpAddress)}") is { } reached
+            && await limiter.CountAsync(rule.Ip, "ip", $"{rule.Name}:ip:{ClientNetwork.Of(context.Connection.RemoteIpAddress)}")
+                is { } reached
         )
             await Envelope.WriteAsync(context, reached.ToRefusal(Errors.RateLimited));
         else
@@ -40,18 +39,4 @@ internal sealed class RouteLimits(LimitTable table, RateLimiter limiter)
         context.GetEndpoint()?.Metadata.GetMetadata<RouteModel>()?.Config.Metadata?.GetValueOrDefault(LimitTable.Metadata) is { } name
             ? table.Find(name)
             : null;
-
-    /// <summary>An IPv6 subscriber has a whole /64 to send from, so that is what is counted.</summary>
-    private static string Network(IPAddress? address)
-    {
-        if (address is null)
-            return "unknown";
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        if (address.AddressFamily == AddressFamily.InterNetwork)
-            return address.ToString();
-        Span<byte> bytes = stackalloc byte[16];
-        address.TryWriteBytes(bytes, out _);
-        return Convert.ToHexStringLower(bytes[..8]);
-    }
 }

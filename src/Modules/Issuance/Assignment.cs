@@ -20,9 +20,6 @@ public sealed record Assignment
 
     public string State { get; init; } = Pending;
 
-    /// <summary>The user while pending, then null. Unique: a user has one attempt at a time.</summary>
-    public string? Slot { get; init; }
-
     public long? LocalId { get; init; }
 
     public string? OrderStatus { get; init; }
@@ -33,25 +30,28 @@ public sealed record Assignment
     /// <summary>Not surely over: the issuer may have done, or may yet do, what was asked.</summary>
     public bool MayStillHappen => State == Pending || Code == Errors.UpstreamTimeout.Code;
 
-    public static Assignment Create(IEvent<AssignmentBegun> begun) =>
-        new()
-        {
-            Id = begun.StreamId,
-            Intent = begun.Data,
-            Slot = begun.Data.UserId,
-        };
+    public static Assignment Create(IEvent<AssignmentBegun> begun) => new() { Id = begun.StreamId, Intent = begun.Data };
 
     public Assignment Apply(AssignmentSettled settled) =>
         this with
         {
             State = Done,
-            Slot = null,
             Code = null,
             LocalId = settled.LocalId,
             OrderStatus = settled.OrderStatus,
         };
 
-    public Assignment Apply(AssignmentRefused refused) => this with { State = Refused, Slot = null, Code = refused.Code };
+    public Assignment Apply(AssignmentRefused refused) => this with { State = Refused, Code = refused.Code };
 
-    public Assignment Apply(AssignmentNeedsAttention unclear) => this with { State = NeedsAttention, Slot = null };
+    public Assignment Apply(AssignmentNeedsAttention unclear) => this with { State = NeedsAttention };
+}
+
+/// <summary>A user's attempts begin one after another: each takes the next turn in its first commit, and a turn is taken once. One that was decided
+/// before another of the user's began finds its turn taken, whatever became of the other, and is decided again.</summary>
+public sealed record AssignTurn
+{
+    /// <summary>The user, and how many attempts they had begun before.</summary>
+    public required string Id { get; init; }
+
+    public static AssignTurn After(string userId, int attempts) => new() { Id = $"{userId}:{attempts}" };
 }

@@ -14,11 +14,7 @@ internal static class Assignments
     public static async Task<AssignSituation> LookAsync(IQuerySession session, BeginAssign command, CancellationToken cancellation)
     {
         var cardholder = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
-        var attempts = await session.QueryAsync<Assignment>(
-            "where data -> 'Intent' ->> 'UserId' = ? and data ->> 'State' in ('PENDING', 'DONE')",
-            cancellation,
-            command.UserId
-        );
+        var attempts = await session.QueryAsync<Assignment>("where data -> 'Intent' ->> 'UserId' = ?", cancellation, command.UserId);
         var cards = new List<(Assignment Attempt, HeldCard Card)>();
         foreach (var attempt in attempts)
         {
@@ -34,7 +30,8 @@ internal static class Assignments
             found is { IsProcessing: true, Request: var request } ? request : null,
             attempts.FirstOrDefault(attempt => attempt.State == Assignment.Pending),
             cards.Find(held => command.KnownHashes.Contains(held.Attempt.Intent.PanHash)).Card,
-            cards.Count
+            cards.Count,
+            attempts.Count
         );
     }
 

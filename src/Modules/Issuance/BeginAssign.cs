@@ -51,7 +51,15 @@ public sealed record HeldCard(long LocalId, Guid CardId, Guid? CardOrderId, stri
 /// <param name="Pending">The user's attempt that has no outcome yet.</param>
 /// <param name="Held">The card this very number became for this user.</param>
 /// <param name="Cards">How many assigned cards the user holds; those the issuer gave up do not count.</param>
-public sealed record AssignSituation(Cardholder? Cardholder, CardRequest? Request, Assignment? Pending, HeldCard? Held, int Cards);
+/// <param name="Attempts">How many the user has begun, whatever became of them.</param>
+public sealed record AssignSituation(
+    Cardholder? Cardholder,
+    CardRequest? Request,
+    Assignment? Pending,
+    HeldCard? Held,
+    int Cards,
+    int Attempts
+);
 
 public static class BeginAssignHandler
 {
@@ -75,6 +83,7 @@ public static class BeginAssignHandler
             if (await limiter.CountAsync(options.Value.Assign.TriesPerCard, "card", key, command.OperationId) is { } reached)
                 return (new AssignBegun.Limited(reached), messages);
             session.Events.StartStream<Assignment>(command.OperationId, ToEvent(command, situation.Request?.Id, ready, now));
+            session.Insert(AssignTurn.After(command.UserId, situation.Attempts));
             session.Reserve(command.Key);
             messages.Delay(new CheckAssignment(command.OperationId, 0), options.Value.Assign.CheckAfter);
         }

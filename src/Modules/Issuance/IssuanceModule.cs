@@ -60,11 +60,8 @@ public sealed class IssuanceModule : IModule, ICarterModule
             .UniqueIndex("issuance_one_open_request", request => request.OpenSlot!);
 
         store.Projections.Snapshot<Assignment>(SnapshotLifecycle.Inline);
-        store
-            .Schema.For<Assignment>()
-            .DocumentAlias("issuance_assignment")
-            .Index(assignment => assignment.Intent.UserId)
-            .UniqueIndex("issuance_one_pending_assignment", assignment => assignment.Slot!);
+        store.Schema.For<Assignment>().DocumentAlias("issuance_assignment").Index(assignment => assignment.Intent.UserId);
+        store.Schema.For<AssignTurn>().DocumentAlias("issuance_assign_turn");
 
         store.Projections.LiveStreamAggregation<IssuedCard>();
         store

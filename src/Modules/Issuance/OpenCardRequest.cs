@@ -156,11 +156,11 @@ public static class OpenCardRequestHandler
         var messages = new OutgoingMessages();
         if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true, CardholderId: { } cardholderId })
             return (new RequestOutcome.NoCardholder(), messages);
+        var now = time.GetUtcNow();
         // Two at once get past this together; the unique slot stops the second, which is then run again and stops here.
-        if (await HasOpenAsync(session, command, cancellation))
+        if (!await MakeRoomAsync(session, command, now, cancellation))
             return (new RequestOutcome.AlreadyOpen(), messages);
 
-        var now = time.GetUtcNow();
         var number = await session.NextSequenceValueAsLong(Sequences.CardRequestNumber, cancellation);
         var orderSn = $"HTP-{command.RequestId}";
         List<object> happened =
@@ -196,7 +196,13 @@ public static class OpenCardRequestHandler
             stream.AppendOne(new CardRequestExpired(time.GetUtcNow()));
     }
 
-    private static async Task<bool> HasOpenAsync(IQuerySession session, OpenRequest command, CancellationToken cancellation)
+    /// <summary>False while another request of this kind is open.</summary>
+    private static async Task<bool> MakeRoomAsync(
+        IDocumentSession session,
+        OpenRequest command,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
     {
         var open = await session.QueryAsync<CardRequest>(
             "where data ->> 'UserId' = ? and data ->> 'CardType' = ? "
@@ -205,12 +211,13 @@ public static class OpenCardRequestHandler
             command.UserId,
             command.CardType
         );
-        // A request whose card is active is over, even where its own last event has yet to follow.
         foreach (var request in open)
         {
             if (!await Requests.HasActiveCardAsync(session, request, cancellation))
-                return true;
+                return false;
+            // A request whose card is active is over. Its own last event may have yet to follow, and until then it holds the slot the new one needs.
+            await Requests.CompleteAsync(session, request.Id, now, cancellation);
         }
-        return false;
+        return true;
     }
 }

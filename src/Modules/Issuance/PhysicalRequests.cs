@@ -1,4 +1,3 @@
-using Cards.Contracts.Issuance;
 using Cards.Contracts.Messages;
 using Marten;
 
@@ -16,10 +15,6 @@ public static class PhysicalRequestsHandler
             ? new PhysicalRequest(request.Id, isProcessing, request.LocalId, request.CardId)
             : null;
 
-    public static async Task Handle(CardWasActivated message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
-    {
-        var stream = await session.Events.FetchForWriting<CardRequest>(message.RequestId, cancellation);
-        if (stream.Aggregate is { Status: CardRequest.Processing })
-            stream.AppendOne(new CardRequestCompleted(time.GetUtcNow()));
-    }
+    public static Task Handle(CardWasActivated message, IDocumentSession session, TimeProvider time, CancellationToken cancellation) =>
+        Requests.CompleteAsync(session, message.RequestId, time.GetUtcNow(), cancellation);
 }

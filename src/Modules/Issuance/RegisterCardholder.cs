@@ -155,13 +155,14 @@ internal static class RegisterCardholder
             _ => new Outcome<IssuerCardholder>.Unknown(),
         };
 
+    /// <summary>Commits what the issuer said, even when the caller has hung up.</summary>
     private static async Task<IResult> Settle(HttpContext context, IMessageBus bus, long number, IssuerCardholder registered)
     {
         var answer = Answer.Created(new LatestCardholder.Response(number, registered.Status));
         var key = await context.AnsweredAsync(answer);
         var settled = await bus.InvokeAsync<Cardholder?>(
             new SettleRegistration(context.Caller().UserId, number, registered.CardholderId, registered.Status, key),
-            context.RequestAborted
+            CancellationToken.None
         );
         return settled is null ? await Abandon(context, bus, Errors.CardholderRefused) : answer;
     }
@@ -170,7 +171,7 @@ internal static class RegisterCardholder
     {
         var answer = Answer.Refused(error);
         var key = await context.AnsweredAsync(answer);
-        await bus.InvokeAsync(new AbandonRegistration(context.Caller().UserId, key), context.RequestAborted);
+        await bus.InvokeAsync(new AbandonRegistration(context.Caller().UserId, key), CancellationToken.None);
         return answer;
     }
 

@@ -35,6 +35,14 @@ internal static class Requests
         && await session.Events.AggregateStreamAsync<IssuedCard>(new Contracts.LocalCardId(localId).StreamId, token: cancellation)
             is { IsActivated: true };
 
+    /// <summary>The request's card is active. Changes nothing where that is known already.</summary>
+    public static async Task CompleteAsync(IDocumentSession session, Guid requestId, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var stream = await session.Events.FetchForWriting<CardRequest>(requestId, cancellation);
+        if (stream.Aggregate is { Status: CardRequest.Processing })
+            stream.AppendOne(new CardRequestCompleted(now));
+    }
+
     /// <summary>Payment and approval a new request gets at once, where configuration says so.</summary>
     public static IEnumerable<object> Automatic(IssuanceOptions.RequestOptions options, DateTimeOffset now)
     {

@@ -39,12 +39,17 @@ internal sealed class MessageStore(NpgsqlDataSource database, string schema) : I
     /// <summary>The row of an outgoing message; a scheduled one belongs to nobody.</summary>
     public (string Sql, object[] Values) Insert(Envelope envelope, int owner)
     {
-        var sql =
-            $"insert into {_messages} (id, status, owner_id, execution_time, body, message_type, received_at) values (?, ?, ?, ?, ?, ?, ?)";
         var (body, type, queue) = (EnvelopeSerializer.Write(envelope), envelope.MessageType!, envelope.Destination!.AbsoluteUri);
+        // Two statements and not one with a null time: an untyped null is never prepared.
         return envelope.ScheduledTime is { } due
-            ? (sql, [envelope.Id, "Scheduled", 0, due.ToUniversalTime(), body, type, queue])
-            : (sql, [envelope.Id, "Incoming", owner, DBNull.Value, body, type, queue]);
+            ? (
+                $"insert into {_messages} (id, status, owner_id, execution_time, body, message_type, received_at) values (?, 'Scheduled', 0, ?, ?, ?, ?)",
+                [envelope.Id, due.ToUniversalTime(), body, type, queue]
+            )
+            : (
+                $"insert into {_messages} (id, status, owner_id, body, message_type, received_at) values (?, 'Incoming', ?, ?, ?, ?)",
+                [envelope.Id, owner, body, type, queue]
+            );
     }
 
     /// <summary>Marks a message handled, or fails the whole transaction when this node no longer owns it.</summary>

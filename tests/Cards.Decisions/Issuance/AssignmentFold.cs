@@ -9,11 +9,11 @@ namespace Cards.Decisions.Issuance;
 public class AssignmentFold
 {
     [Fact]
-    public void an_attempt_starts_pending_and_takes_its_users_slot()
+    public void an_attempt_starts_pending()
     {
         var attempt = Fold.Of<Assignment>(Assigning());
 
-        Assert.True(attempt is { State: Assignment.Pending, Slot: User, LocalId: null });
+        Assert.True(attempt is { State: Assignment.Pending, LocalId: null });
         Assert.Equal(Fold.Stream, attempt.Id);
     }
 
@@ -38,14 +38,13 @@ public class AssignmentFold
     }
 
     [Fact]
-    public void the_slot_is_held_until_the_first_outcome_and_never_taken_again() =>
+    public void an_attempt_is_pending_until_the_first_outcome_and_never_again() =>
         Holds(
             AnyHistory,
             history =>
             {
                 var hasOutcome = history.Any(happened => happened is AssignmentSettled or AssignmentRefused or AssignmentNeedsAttention);
-                var attempt = Fold.Of<Assignment>(Assigning(), history);
-                return attempt.Slot == (hasOutcome ? null : User) && (attempt.State == Assignment.Pending) == !hasOutcome;
+                return (Fold.Of<Assignment>(Assigning(), history).State == Assignment.Pending) == !hasOutcome;
             }
         );
 

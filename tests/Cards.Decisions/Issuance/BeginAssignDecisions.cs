@@ -23,7 +23,7 @@ public class BeginAssignDecisions
     private static readonly HeldCard held = new(42, Card, null, CardStatuses.Pending, "PENDING");
 
     /// <summary>Nothing stands in the way.</summary>
-    private static readonly AssignSituation clear = new(cardholder, waiting, null, null, 0);
+    private static readonly AssignSituation clear = new(cardholder, waiting, null, null, 0, 0);
 
     [Fact]
     public void a_waiting_request_is_sent_in_its_own_currency()
@@ -128,7 +128,7 @@ public class BeginAssignDecisions
         from cap in Gen.Elements<int?>(null, 1, 2, 3)
         from createMissing in Gen.Elements(true, false)
         select (
-            new AssignSituation(holder, request, age is { } seconds ? Attempt(Now.AddSeconds(-seconds)) : null, own, cards),
+            new AssignSituation(holder, request, age is { } seconds ? Attempt(Now.AddSeconds(-seconds)) : null, own, cards, 0),
             Options(cap: cap, createMissing: createMissing)
         );
 

@@ -1,0 +1,23 @@
+namespace Cards.Bench.Measurements;
+
+/// <summary>GET /cards, ten of a user's twenty cards: straight to the host, against the same query in the least service that could answer it.</summary>
+internal static class Listing
+{
+    public const int Cards = 20_000;
+
+    public static async Task MeasureAsync(Report report)
+    {
+        await using var stage = await Stage.SetAsync(new Product(), "host", Stage.NoIssuer);
+        await stage.Seed.GrowToAsync(Cards, withStreams: false);
+        using var floor = await Stage.StartFloorAsync(stage.Database);
+        var ours = Stage.ListRequests("list-host", Cards, stage.Assertion);
+        var bare = Stage.ListRequests("list-floor", Cards, user => ("X-User", user));
+        await Load.WarmUpAsync((stage.Host, ours), (floor, bare));
+
+        var pair = await Pair.MeasureAsync(
+            _ => Load.RunAsync(stage.Host.Address, ours, Load.Slice, [stage.Host]),
+            _ => Load.RunAsync(floor.Address, bare, Load.Slice, [floor])
+        );
+        report.Add(new("GET /cards at the host", "bare minimal API, same query", pair, Target.AtLeast(0.8), stage.Host.PeakMegabytes));
+    }
+}
