@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 
@@ -14,13 +15,15 @@ internal enum TransportStatus
 }
 
 /// <summary>What the edge is told about its surroundings. Read once, at start.</summary>
-/// <param name="Port">On loopback; 0 lets the OS choose.</param>
+/// <param name="Port">0 lets the OS choose.</param>
 /// <param name="Host">The one destination of every route.</param>
 /// <param name="HostTimeout">How long the host may be silent.</param>
 /// <param name="Authority">The issuer whose discovery document names the signing keys.</param>
 /// <param name="AssertionKey">32 bytes shared with the host. Never logged.</param>
 internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, string Authority, string Audience, byte[] AssertionKey)
 {
+    public IPAddress ListenOn { get; init; } = IPAddress.Loopback;
+
     public TransportStatus TransportStatus { get; init; }
 
     /// <summary>Null: opaque tokens are refused.</summary>
@@ -41,6 +44,7 @@ internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, st
             ReadKey(configuration)
         )
         {
+            ListenOn = ReadListenOn(configuration),
             TransportStatus = ReadStatus(configuration),
             Introspection = ReadIntrospection(configuration, isDevelopment),
         };
@@ -51,6 +55,11 @@ internal sealed record EdgeSettings(int Port, Uri Host, TimeSpan HostTimeout, st
         && port <= ushort.MaxValue
             ? port
             : throw Wrong("Edge:Port", "a port, or 0 for any");
+
+    private static IPAddress ReadListenOn(IConfiguration configuration) =>
+        IPAddress.TryParse(Text(configuration, "Edge:ListenOn"), out var address)
+            ? address
+            : throw Wrong("Edge:ListenOn", "an IP address; 0.0.0.0 is every one of this machine");
 
     private static Uri Address(IConfiguration configuration, string name) =>
         Uri.TryCreate(Text(configuration, name), UriKind.Absolute, out var address) && address.Scheme is "http" or "https"

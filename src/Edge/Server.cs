@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Net;
 using Cards.Platform;
 using Cards.Platform.Input;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -27,12 +26,12 @@ internal static class Server
         builder
             .Services.AddOptions<HostOptions>()
             .Configure<EdgeSettings>((host, settings) => host.ShutdownTimeout = settings.HostTimeout + TimeSpan.FromSeconds(5));
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<EdgeSettings>((kestrel, settings) => Limit(kestrel, settings.Port));
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<EdgeSettings>((kestrel, settings) => Limit(kestrel, settings));
     }
 
-    private static void Limit(KestrelServerOptions kestrel, int port)
+    private static void Limit(KestrelServerOptions kestrel, EdgeSettings settings)
     {
-        kestrel.Listen(IPAddress.Loopback, port);
+        kestrel.Listen(settings.ListenOn, settings.Port);
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
         limits.MaxRequestBodySize = StrictJson.MaxBytes;

@@ -13,6 +13,8 @@ public sealed class StartSpecs
     [InlineData("--Cards:CallerAssertion:Key=not base64 secret!", "Cards:CallerAssertion:Key")]
     [InlineData("--Edge:Port=http", "Edge:Port")]
     [InlineData("--Edge:Port=70000", "Edge:Port")]
+    [InlineData("--Edge:ListenOn=", "Edge:ListenOn")]
+    [InlineData("--Edge:ListenOn=localhost", "Edge:ListenOn")]
     [InlineData("--Edge:Host=host", "Edge:Host")]
     [InlineData("--Edge:Host=ftp://host", "Edge:Host")]
     [InlineData("--Edge:HostTimeout=soon", "Edge:HostTimeout")]
@@ -60,5 +62,18 @@ public sealed class StartSpecs
     {
         await using var edge = await RunningEdge.StartAsync("http://127.0.0.1:1/identity", "http://127.0.0.1:1");
         Assert.StartsWith("http://127.0.0.1:", edge.Address, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task the_edge_listens_where_it_is_told()
+    {
+        await using var edge = await RunningEdge.StartAsync(
+            "http://127.0.0.1:1/identity",
+            "http://127.0.0.1:1",
+            "--Edge:ListenOn=127.0.0.2"
+        );
+        Assert.StartsWith("http://127.0.0.2:", edge.Address, StringComparison.Ordinal);
+        using var live = await Http.SendAsync(Http.Get(edge.Address + "/healthz/live"));
+        Assert.Equal(200, (int)live.StatusCode);
     }
 }

@@ -46,7 +46,6 @@ public sealed class DescribedCodes : IDisposable
         ["POST /api/v1/cards/resend-activation-otp otp_unavailable"] = "Redis taken away: Cards.Reliability",
         ["POST /api/v1/cards/verify-activation-otp otp_unavailable"] = "Redis taken away: Cards.Reliability",
         ["POST /api/v1/cards/activate otp_unavailable"] = "Redis taken away: Cards.Reliability",
-        ["POST /api/v1/cards/show-cvv-iframe iframe_url_empty"] = "the issuer's twin never gives an empty token",
     };
 
     public void Dispose()

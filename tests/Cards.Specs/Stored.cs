@@ -27,6 +27,9 @@ internal static class Stored
     public static Task<long> CountEventsAsync(this World world, string eventId) =>
         world.ReadAsync<long>("select count(*) from cards.mt_doc_uqpay_webhook_event where id = $1", eventId);
 
+    public static Task<long> CountOperationsAsync(this World world, long localId) =>
+        world.ReadAsync<long>("select count(*) from cards.mt_doc_card_controls_operation where (data ->> 'LocalId')::bigint = $1", localId);
+
     /// <summary>The events on all streams of the user's cards and requests, by name; what changes nothing leaves them as they were.</summary>
     public static async Task<IReadOnlyList<string>> HistoryAsync(this World world, User user) =>
         await world.ReadAsync<string[]>(

@@ -26,6 +26,9 @@ internal sealed class Conversation : IDisposable
 
     public Task<Answer> GetAsync(Uri at) => SendAsync(HttpMethod.Get, at, null);
 
+    /// <summary>An address that is a secret itself, opened as a browser would: without our token, and the terminal reads its name.</summary>
+    public Task<Answer> OpenSecretAsync(Uri at, string name) => SendAsync(HttpMethod.Get, at, null, name);
+
     public Task<Answer> PostAsync(Uri at, JsonObject? body = null) => SendAsync(HttpMethod.Post, at, body);
 
     /// <summary>The body leaves encrypted to the edge's published key of that algorithm; the terminal shows what is in it.</summary>
@@ -37,17 +40,17 @@ internal sealed class Conversation : IDisposable
         return await SendAsync(HttpMethod.Post, at, EncryptedBody.For(keySet, algorithm, body));
     }
 
-    private async Task<Answer> SendAsync(HttpMethod method, Uri at, JsonObject? body)
+    private async Task<Answer> SendAsync(HttpMethod method, Uri at, JsonObject? body, string? secretName = null)
     {
         using var request = new HttpRequestMessage(method, at);
-        Console.WriteLine($"   {method} {at}");
+        Console.WriteLine($"   {method} {secretName ?? at.ToString()}");
         if (body is not null)
         {
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, MediaTypeNames.Application.Json);
             Print(body);
         }
 
-        if (Token is not null)
+        if (Token is not null && secretName is null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
 
         using var limit = new CancellationTokenSource(AnswerLimit);

@@ -8,13 +8,17 @@ namespace Cards.Demo;
 /// <summary>The journey of one physical card as the mobile app walks it, for a user who has never been here before.</summary>
 internal sealed class PhysicalCard(Conversation conversation, Uri edge, Uri sandbox)
 {
+    /// <summary>What the user has in the end.</summary>
+    /// <param name="LocalId">The number the app knows the card by.</param>
+    /// <param name="Email">Its user's.</param>
+    public sealed record InHand(string LocalId, string Email);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly string _user = $"demo-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
 
     private string Email => $"{_user}@example.test";
 
-    /// <summary>The number the app knows the card by.</summary>
-    public async Task<string> FromRequestToActiveAsync()
+    public async Task<InHand> FromRequestToActiveAsync()
     {
         await SignInAsync();
         await RegisterAsync();
@@ -24,7 +28,7 @@ internal sealed class PhysicalCard(Conversation conversation, Uri edge, Uri sand
         var (cardId, activationCode) = await VerifyOtpAsync(await ReadOtpAsync());
         await ActivateAsync(cardId, activationCode);
         await SeeItCompletedAsync();
-        return localId;
+        return new InHand(localId, Email);
     }
 
     private async Task SignInAsync()

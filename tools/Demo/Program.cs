@@ -6,10 +6,10 @@ using var conversation = new Conversation();
 try
 {
     var card = await new PhysicalCard(conversation, edge, sandbox).FromRequestToActiveAsync();
-    await new CardInUse(conversation, edge, card).FromFrozenToCancelledAsync();
+    await new CardInUse(conversation, edge, sandbox, card).FromFrozenToCancelledAsync();
     await new VirtualCard(conversation, edge).FromRequestToActiveAsync();
     Console.WriteLine();
-    Console.WriteLine("The card was active, frozen, limited and cancelled; a virtual card is active.");
+    Console.WriteLine("The card was active, frozen, limited, shown and cancelled; a virtual card is active.");
     return 0;
 }
 catch (UnexpectedAnswerException unexpected)

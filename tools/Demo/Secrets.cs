@@ -16,6 +16,11 @@ internal static partial class Secrets
         "new_pin_confirm",
         "otp_code",
         "cvv",
+        "expire_date",
+        "iframe_url",
+        "client_id",
+        "api_key",
+        "webhook_secret",
     ];
 
     // An activation code that is still on its way is shown as the dash it is.

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 namespace Cards.Keys;
 
 /// <summary>
-/// The folder the edge reads (<c>Edge:Keys:Directory</c>): <c>{kid}.pem</c> is live, <c>{kid}.retiring.pem</c> only decrypts, no file is retired.
+/// The folder the edge reads (<c>Edge:Keys:Directory</c>): <c>{kid}.pem</c> is live, <c>{kid}.retiring.pem</c> only decrypts, no file is retired;
+/// <c>.jwk</c> for a key that came as a JWK.
 /// A file appears under its name only when it is whole.
 /// </summary>
 internal sealed class KeyFolder(string path)
@@ -54,11 +55,11 @@ internal sealed class KeyFolder(string path)
         var (_, file, isLive) = Keys().FirstOrDefault(key => key.Id == id);
         if (file is null)
             return Fail($"there is no key '{id}' in {path}");
-        if (isLive && Keys().Count(key => key.IsLive && Kind(key.Id) == Kind(id)) == 1)
-            return Fail($"'{id}' is the last live key of its kind; ./cards keys new {Kind(id)} first");
+        if (isLive && Keys().Count(key => key.IsLive && Kind(key.File) == Kind(file)) == 1)
+            return Fail($"'{id}' is the last live key of its kind; ./cards keys new {Kind(file)} first");
         if (isLive)
         {
-            var retiring = Path.Combine(path, id + Retiring + ".pem");
+            var retiring = Path.Combine(path, id + Retiring + Path.GetExtension(file));
             File.Move(file, retiring);
             File.SetLastWriteTimeUtc(retiring, DateTime.UtcNow);
             Console.WriteLine($"{id} is retiring: it is published no more and still decrypts");
@@ -91,7 +92,8 @@ internal sealed class KeyFolder(string path)
     private IEnumerable<(string Id, string File, bool IsLive)> Keys() =>
         Directory.Exists(path)
             ? Directory
-                .EnumerateFiles(path, "*.pem")
+                .EnumerateFiles(path)
+                .Where(file => Path.GetExtension(file) is ".pem" or ".jwk")
                 .Order(StringComparer.Ordinal)
                 .Select(file => (Name: Path.GetFileNameWithoutExtension(file), file))
                 .Select(key =>
@@ -101,7 +103,22 @@ internal sealed class KeyFolder(string path)
                 )
             : [];
 
-    private static string Kind(string id) => id.Split('-')[0];
+    private static string Kind(string file)
+    {
+        var text = File.ReadAllText(file);
+        if (Path.GetExtension(file) == ".jwk")
+            return text.Contains("\"RSA\"", StringComparison.Ordinal) ? "rsa" : "ec";
+        using var rsa = RSA.Create();
+        try
+        {
+            rsa.ImportFromPem(text);
+            return "rsa";
+        }
+        catch (Exception other) when (other is CryptographicException or ArgumentException)
+        {
+            return "ec";
+        }
+    }
 
     private static string Pem(string kind)
     {

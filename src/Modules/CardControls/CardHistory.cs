@@ -66,7 +66,7 @@ internal static class CardHistory
         {
             CardAssigned e => new("assigned", User, e.At),
             VirtualCardIssued e => new("issued", Issuer, e.At, CardStatuses.Active),
-            CardOrderFailed e => new("order_failed", Issuer, e.At, Code: e.Code),
+            CardOrderFailed e => new("order_failed", Fails(e.Code), e.At, Code: e.Code),
             CardActivated e => new(
                 "activated",
                 e.OperationId is null ? Issuer : User,
@@ -74,12 +74,12 @@ internal static class CardHistory
                 CardStatuses.Active,
                 OperationId: e.OperationId
             ),
-            ActivationFailed e => new("activation_failed", Issuer, e.At, OperationId: e.OperationId, Code: e.Code),
+            ActivationFailed e => new("activation_failed", Fails(e.Code), e.At, OperationId: e.OperationId, Code: e.Code),
             StatusChangeRequested e => new("status_requested", User, e.At, e.To, OperationId: e.OperationId),
             StatusChanged e => new("status_changed", User, e.At, e.Status, OperationId: e.OperationId),
             LimitChangeRequested e => new("limit_requested", User, e.At, Limit: e.Limit.ToMajor(), OperationId: e.OperationId),
             LimitChanged e => new("limit_changed", User, e.At, Limit: e.Limit.ToMajor(), OperationId: e.OperationId),
-            OperationFailed e => new("change_failed", Issuer, e.At, OperationId: e.OperationId, Code: e.Code),
+            OperationFailed e => new("change_failed", Fails(e.Code), e.At, OperationId: e.OperationId, Code: e.Code),
             OperationNeedsAttention e => new("change_unconfirmed", System, e.At, OperationId: e.OperationId),
             IssuerStatusAdopted e => new("status_changed", Issuer, e.At, e.Status),
             IssuerLimitAdopted e => new("limit_changed", Issuer, e.At, Limit: e.Limit?.ToMajor()),
@@ -89,4 +89,7 @@ internal static class CardHistory
             PinResetUnconfirmed e => new("pin_change_not_confirmed", System, e.At, OperationId: e.OperationId),
             _ => null,
         };
+
+    /// <summary>Giving up waiting is our doing, every other failure the issuer's.</summary>
+    private static string Fails(string code) => code == Errors.UpstreamTimeout.Code ? System : Issuer;
 }

@@ -33,10 +33,10 @@ public sealed record CardView(
           "card_bin": "41111111", "last4": "1111", "card_currency": "USD", "card_mode": "SHARE",
           "status": "PROCESSING", "confirmed_status": "ACTIVE", "upstream_status": "ACTIVE",
           "pending": {
-            "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "kind": "status", "target": "FROZEN", "since": "2026-11-21T04:20:00.000Z"
+            "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "kind": "STATUS", "target": "FROZEN", "since": "2026-11-21T04:20:00.000Z"
           },
           "limit_per_transaction": 250, "pin_status": "NOT_SET",
-          "allowed_actions": { "freeze": { "allowed": false, "code": "{{Errors.CardProcessing.Code}}" }, "reveal": { "allowed": true } },
+          "allowed_actions": { "freeze": { "allowed": false, "code": "{{Errors.CardProcessing.Code}}", "retry_after": 5 }, "reveal": { "allowed": true } },
           "created_at": "2026-11-21T04:17:32.000Z", "updated_at": "2026-11-21T04:20:00.000Z"
         }
         """;
@@ -75,14 +75,19 @@ public sealed record CardView(
 public sealed record PendingView(Guid OperationId, string Kind, string Target, DateTimeOffset Since);
 
 /// <param name="Code">What the route would answer.</param>
-public sealed record ActionView(bool Allowed, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null)
+/// <param name="RetryAfter">Seconds, as the route would answer.</param>
+public sealed record ActionView(
+    bool Allowed,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Code = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? RetryAfter = null
+)
 {
     /// <summary>A change that is there already is not offered, and has no refusal to name.</summary>
     public static ActionView Of(Decision decision) =>
         decision switch
         {
             Decision.Accept => new(true),
-            Decision.Refuse(var code, _) => new(false, code.Code),
+            Decision.Refuse refused => new(false, refused.Code.Code, (int?)refused.RetryAfter?.TotalSeconds),
             _ => new(false),
         };
 }

@@ -121,8 +121,7 @@ public abstract record ChangeAnswer
         public LimitReached? Limit { get; init; }
 
         internal Refusal ToRefusal() =>
-            Limit?.ToRefusal(Errors.All[Code])
-            ?? new(Errors.All[Code]) { Data = OperationId is { } running ? new RunningOperation(running) : null };
+            Limit?.ToRefusal(Errors.All[Code]) ?? new Decision.Refuse(Errors.All[Code], OperationId).ToRefusal();
     }
 }
 

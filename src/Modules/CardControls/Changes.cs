@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Platform.Http;
 
 namespace Cards.CardControls;
 
@@ -15,7 +16,17 @@ public abstract record Decision
 
     /// <param name="Code">One of <see cref="Errors"/>.</param>
     /// <param name="OperationId">The operation that stands in the way.</param>
-    public sealed record Refuse(ErrorCode Code, Guid? OperationId = null) : Decision;
+    public sealed record Refuse(ErrorCode Code, Guid? OperationId = null) : Decision
+    {
+        // Most operations are settled by then.
+        private static readonly TimeSpan Soon = TimeSpan.FromSeconds(5);
+
+        /// <summary>Null where waiting changes nothing.</summary>
+        public TimeSpan? RetryAfter => OperationId is null ? null : Soon;
+
+        public Refusal ToRefusal() =>
+            new(Code) { Data = OperationId is { } running ? new RunningOperation(running) : null, RetryAfter = RetryAfter };
+    }
 }
 
 /// <summary>Which change a card allows. The same decisions guard the routes and make up <c>allowed_actions</c>, so a button and its answer cannot disagree.</summary>

@@ -28,7 +28,7 @@ internal static class GetOperation
             .Answers<Response>(
                 """
                 {
-                  "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "card_id": 508, "kind": "status", "target": "FROZEN", "state": "SUCCEEDED",
+                  "operation_id": "0199c5a0-7b21-7e0d-9a55-0d6a52f3c4e8", "card_id": 508, "kind": "STATUS", "target": "FROZEN", "state": "SUCCEEDED",
                   "settled_by": "webhook", "requested_at": "2026-11-21T04:20:00.000Z", "settled_at": "2026-11-21T04:20:01.200Z"
                 }
                 """

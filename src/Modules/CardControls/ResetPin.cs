@@ -84,9 +84,7 @@ internal static class ResetPin
         if (begun.Limit is { } reached)
             return Answer.Refused(reached.ToRefusal(Errors.RateLimited));
         if (begun.Refusal is { } code)
-            return Answer.Refused(
-                new Refusal(Errors.All[code]) { Data = begun.Running is { } running ? new RunningOperation(running) : null }
-            );
+            return Answer.Refused(new Decision.Refuse(Errors.All[code], begun.Running).ToRefusal());
 
         // Runs to its end even when the caller hangs up: what was sent must be settled.
         switch (await issuer.ResetAsync(begun.CardId!.Value, body.Value.NewPin.Required, begun.UpstreamKey!.Value, CancellationToken.None))

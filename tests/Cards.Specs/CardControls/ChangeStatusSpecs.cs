@@ -105,6 +105,8 @@ public sealed class ChangeStatusSpecs(SharedWorld world)
             answer => Assert.Contains(answer.Code, new[] { "card_processing", "concurrent_change", null })
         );
         Assert.Equal("FROZEN", (await card.SeenAsync()).GetProperty("status").GetString());
+        Assert.Equal(1, await world.CountOperationsAsync(card.LocalId));
+        Assert.Equal(1, (await world.Twin.CardAsync(card.CardId)).GetProperty("effects").GetProperty("frozen").GetInt32());
     }
 
     [Fact]

@@ -68,6 +68,7 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
         Assert.Equal("FAILED", outcome.Data.GetProperty("state").GetString());
         Assert.Equal("status_rejected", outcome.Data.GetProperty("code").GetString());
         Assert.Equal("ACTIVE", (await card.SeenAsync()).GetProperty("status").GetString());
+        Assert.Equal(("change_failed", "issuer"), await NewestAsync(card));
     }
 
     [Fact]
@@ -100,6 +101,7 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
         Assert.Equal("FAILED", outcome.Data.GetProperty("state").GetString());
         Assert.Equal("upstream_timeout", outcome.Data.GetProperty("code").GetString());
         Assert.Equal("ACTIVE", (await card.SeenAsync()).GetProperty("status").GetString());
+        Assert.Equal(("change_failed", "system"), await NewestAsync(card));
     }
 
     [Fact]
@@ -122,5 +124,11 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
 
         Assert.Equal("superseded_by_issuer", outcome.Data.GetProperty("code").GetString());
         Assert.Equal("BLOCKED", (await card.SeenAsync()).GetProperty("status").GetString());
+    }
+
+    private static async Task<(string? What, string? Actor)> NewestAsync(AssignedCard card)
+    {
+        var history = (await card.User.GetAsync($"/api/v1/cards/{card.LocalId}/history")).ShouldBe(200);
+        return (history.Data[0].Text("what"), history.Data[0].Text("actor"));
     }
 }

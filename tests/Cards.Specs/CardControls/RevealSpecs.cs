@@ -132,6 +132,27 @@ public sealed class RevealSpecs(PciWorld world) : IClassFixture<PciWorld>
     }
 
     [Fact]
+    public async Task Without_a_token_from_the_issuer_there_is_no_frame()
+    {
+        var card = await world.AUserWithAnActiveCardAsync();
+        await world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "text",
+                path = "/v1/issuing/cards/{id}/token",
+                card_id = card.CardId,
+                status = 200,
+                message = """{"token":"","expires_in":60,"expires_at":"2026-11-21T04:21:00Z"}""",
+            }
+        );
+
+        var refused = await card.User.PostAsync(FramePath, new { card_id = card.LocalId });
+
+        refused.ShouldBeRefused(502, "iframe_url_empty");
+        Assert.Equal(JsonValueKind.Null, refused.Data.ValueKind);
+    }
+
+    [Fact]
     public async Task A_card_is_shown_five_times_an_hour_both_ways_together()
     {
         var card = await world.AUserWithAnActiveCardAsync();

@@ -65,11 +65,15 @@ public sealed class TransitionSpecs(TransitionWorld world) : IClassFixture<Trans
         var answer = (await card.AskForStatusAsync(asked)).ShouldBeRefused(409, code);
 
         Assert.Equal(before.GetRawText(), (await card.SeenAsync()).GetRawText());
+        Assert.Equal(WaitOf(before, ActionOf(asked)), WaitOf(answer.Body));
         if (from == "PROCESSING")
+        {
+            Assert.Equal((5, "5"), (WaitOf(answer.Body), answer.Headers.RetryAfter.ToString()));
             Assert.Equal(
                 before.GetProperty("pending").GetProperty("operation_id").GetGuid(),
                 answer.Data.GetProperty("operation_id").GetGuid()
             );
+        }
         else
             Assert.Equal(JsonValueKind.Null, answer.Data.ValueKind);
     }
@@ -130,6 +134,8 @@ public sealed class TransitionSpecs(TransitionWorld world) : IClassFixture<Trans
 
         var actions = (await card.SeenAsync()).GetProperty("allowed_actions");
         Assert.Equal(code, actions.GetProperty("set_limit").Text("code"));
+        Assert.Equal(WaitOf(actions.GetProperty("set_limit")), WaitOf(answer.Body));
+        Assert.Equal(state == "PROCESSING" ? 5 : null, WaitOf(answer.Body));
         Assert.Equal(state == "PROCESSING", answer.Data.ValueKind == JsonValueKind.Object);
     }
 
@@ -153,8 +159,11 @@ public sealed class TransitionSpecs(TransitionWorld world) : IClassFixture<Trans
         var card = await world.CardThatIsAsync("PROCESSING");
 
         (await card.User.PostAsync("/api/v1/cards/show-cvv-iframe", new { card_id = card.LocalId })).ShouldBe(200);
-        (await card.AskForPinAsync()).ShouldBeRefused(409, "card_processing");
+        var refused = (await card.AskForPinAsync()).ShouldBeRefused(409, "card_processing");
         var seen = await card.SeenAsync();
+        Assert.Equal(5, WaitOf(refused.Body));
+        Assert.Equal(5, WaitOf(seen, "reset_pin"));
+        Assert.Null(WaitOf(seen, "reveal"));
         Assert.Equal(
             ("PROCESSING", "ACTIVE", "ACTIVE"),
             (seen.Text("status"), seen.Text("confirmed_status"), seen.Text("upstream_status"))
@@ -193,4 +202,17 @@ public sealed class TransitionSpecs(TransitionWorld world) : IClassFixture<Trans
         await Eventually.AsyncOf(card.SeenAsync, seen => seen.Text("status") == "PENDING", "the card is as before");
         (await card.AskForStatusAsync("FROZEN")).ShouldBeRefused(409, "card_not_activated");
     }
+
+    private static string ActionOf(string asked) =>
+        asked switch
+        {
+            "ACTIVE" => "unfreeze",
+            "FROZEN" => "freeze",
+            _ => "cancel",
+        };
+
+    private static int? WaitOf(JsonElement card, string action) => WaitOf(card.GetProperty("allowed_actions").GetProperty(action));
+
+    /// <summary>Null where nothing is said of when to come back.</summary>
+    private static int? WaitOf(JsonElement said) => said.TryGetProperty("retry_after", out var seconds) ? seconds.GetInt32() : null;
 }
