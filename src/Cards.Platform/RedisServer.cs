@@ -10,7 +10,7 @@ namespace Cards.Platform;
 public static class RedisServer
 {
     /// <summary>How long an answer is waited for: the client itself waits for ever on a connection that went silent.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     /// <summary>The connection of <c>Cards:Redis</c>, and what counts in it. <c>RateLimits:Enabled</c> false: nothing answers <c>rate_limited</c>.</summary>
     public static IServiceCollection AddRedis(this IServiceCollection services) =>
