@@ -14,7 +14,7 @@ internal static class Callers
     /// <summary>The header the edge would add; it lives as long as a run.</summary>
     public static (string, string) Assertion(string user, string key)
     {
-        var now = DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object>
         {
             ["iss"] = CallerAssertion.Issuer,

@@ -28,7 +28,7 @@ internal sealed class Seed(Database database, Func<long, Guid>? stream = null)
     {
         await using var app = HostEntry.Build([.. hostSettings.Select(setting => $"--{setting.Key}={setting.Value}")]);
         await using var session = app.Services.GetRequiredService<IDocumentStore>().LightweightSession();
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         var pattern = new LocalCardId(0).StreamId;
         session.Events.StartStream<IssuedCard>(
             pattern,

@@ -91,8 +91,8 @@ internal sealed partial class Introspection(
         }
         catch (Exception fault) when (IsUnanswered(fault))
         {
-            // A refusal may be this one token's fault: it must not keep everybody else out.
-            if (fault is not HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError })
+            // This one token's fault: it must not keep everybody else out.
+            if (fault is not HttpRequestException { StatusCode: HttpStatusCode.BadRequest })
                 Volatile.Write(ref failedAt, clock.GetTimestamp());
             LogUnanswered(fault.GetType().Name);
             return new TokenState.Unknown();

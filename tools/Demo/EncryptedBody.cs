@@ -17,7 +17,7 @@ internal static class EncryptedBody
             ["alg"] = algorithm,
             ["enc"] = "A256GCM",
             ["kid"] = key["kid"]!.ToString(),
-            ["iat"] = DateTimeOffset.UtcNow.ToUnixTimeSeconds(),
+            ["iat"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
             ["jti"] = Guid.NewGuid().ToString(),
         };
         var (contentKey, encryptedKey) = algorithm == "ECDH-ES" ? Agree(key, header) : Wrap(key);

@@ -19,7 +19,7 @@ internal sealed class KeyFolder(string path)
     {
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         var id =
-            $"{kind}-{DateTime.UtcNow.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+            $"{kind}-{TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyyMMdd", CultureInfo.InvariantCulture)}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -61,7 +61,7 @@ internal sealed class KeyFolder(string path)
         {
             var retiring = Path.Combine(path, id + Retiring + Path.GetExtension(file));
             File.Move(file, retiring);
-            File.SetLastWriteTimeUtc(retiring, DateTime.UtcNow);
+            File.SetLastWriteTimeUtc(retiring, TimeProvider.System.GetUtcNow().UtcDateTime);
             Console.WriteLine($"{id} is retiring: it is published no more and still decrypts");
             return 0;
         }
@@ -85,7 +85,7 @@ internal sealed class KeyFolder(string path)
         var since = new DateTimeOffset(File.GetLastWriteTimeUtc(file), TimeSpan.Zero);
         if (last > since)
             since = last.Value;
-        var left = since + Grace - DateTimeOffset.UtcNow;
+        var left = since + Grace - TimeProvider.System.GetUtcNow();
         return left > TimeSpan.Zero ? $"in {Math.Ceiling(left.TotalMinutes)} min unless it is used again" : null;
     }
 
