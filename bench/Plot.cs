@@ -14,7 +14,7 @@ internal static class Plot
 
     public static string Of(IReadOnlyList<Line> lines)
     {
-        var height = (lines.Count * RowHeight) + 50;
+        var height = (lines.Count * RowHeight) + 66;
         var svg = new StringBuilder();
         svg.Append(
             Text(
@@ -30,8 +30,8 @@ internal static class Plot
         svg.Append(
             Text(
                 $"""
-                <line x1="{Middle}" y1="10" x2="{Middle}" y2="{height - 34}" stroke="#222222" stroke-dasharray="4 3"/>
-                <text x="{Middle}" y="{height - 14}" text-anchor="middle" fill="#222222">target</text>
+                <line x1="{Middle}" y1="10" x2="{Middle}" y2="{height - 50}" stroke="#222222" stroke-dasharray="4 3"/>
+                <text x="{Middle}" y="{height - 32}" text-anchor="middle" fill="#222222">target</text>
                 <text x="{Left}" y="{height
                     - 14}" fill="#666666">to the right of the line is better; thin lines show the spread of the rounds</text>
                 </svg>
