@@ -83,12 +83,7 @@ public static class UqPayAdapter
         services.AddSingleton<WebhookReceiver>();
         services.AddSingleton<IWebhookInbox, WebhookInbox>();
         services.ConfigureMarten(store => store.Schema.For<WebhookEvent>().DocumentAlias("uqpay_webhook_event"));
-        services.ConfigureWolverine(bus =>
-        {
-            bus.Discovery.IncludeAssembly(typeof(UqPayAdapter).Assembly);
-            bus.PublishMessage<WebhookReceived>().ToLocalQueue(WebhookQueue.Name).UseDurableInbox();
-            bus.PublishMessage<WebhookHandled>().ToLocalQueue(WebhookQueue.Name).UseDurableInbox();
-        });
+        services.ConfigureWolverine(bus => bus.Discovery.IncludeAssembly(typeof(UqPayAdapter).Assembly));
     }
 
     private static IHttpClientBuilder AddClient(IServiceCollection services, string name) =>

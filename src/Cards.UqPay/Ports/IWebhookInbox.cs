@@ -1,4 +1,5 @@
 using Cards.Platform.Secrets;
+using Marten;
 
 namespace Cards.UqPay.Ports;
 
@@ -7,7 +8,7 @@ public interface IWebhookInbox
 {
     /// <summary>The activation code of an announced event; null when it was handled and dropped already.</summary>
     Task<Sensitive<string>?> OpenActivationCodeAsync(string eventId, CancellationToken cancellation);
-}
 
-/// <summary>Tells the adapter that an event was dealt with, so that its sealed body is dropped. Return it from the handler that dealt with it.</summary>
-public sealed record WebhookHandled(string EventId);
+    /// <summary>The event was dealt with: its sealed body is dropped in the session's commit, with what was made of it.</summary>
+    void Drop(IDocumentOperations session, string eventId);
+}

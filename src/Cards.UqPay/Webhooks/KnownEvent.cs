@@ -2,15 +2,14 @@ using Cards.Contracts.Messages;
 
 namespace Cards.UqPay.Webhooks;
 
-/// <summary>A type of event that a module listens to (contract section 9.2). Bodies of other types are not kept.</summary>
+/// <summary>A type of event that a module listens to (contract section 9.2). Bodies of other types are not kept; these are, sealed, until the listener drops them.</summary>
 /// <param name="Subject">The member of <c>data</c> that says what the event is about.</param>
 /// <param name="Notice">The message that tells of it, from event id and subject.</param>
-/// <param name="KeepsBody">The listener opens the body later and says when it is done with it.</param>
-internal sealed record KnownEvent(string Type, string Subject, Func<string, Guid, object> Notice, bool KeepsBody = false)
+internal sealed record KnownEvent(string Type, string Subject, Func<string, Guid, object> Notice)
 {
     private static readonly Dictionary<string, KnownEvent> All = new KnownEvent[]
     {
-        new("card.activation.code", "card_id", (id, card) => new ActivationCodeArrived(id, card), KeepsBody: true),
+        new("card.activation.code", "card_id", (id, card) => new ActivationCodeArrived(id, card)),
         new("card.activation.status", "card_id", (id, card) => new CardActivationAnnounced(id, card)),
         new("card.create.succeeded", "card_id", (id, card) => new CardOrderEnded(id, card)),
         new("card.create.failed", "card_id", (id, card) => new CardOrderEnded(id, card)),

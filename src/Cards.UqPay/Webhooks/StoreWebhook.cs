@@ -1,22 +1,18 @@
 using Cards.Platform.Secrets;
 using Marten;
+using Wolverine;
 
 namespace Cards.UqPay.Webhooks;
 
-/// <summary>Remembers an event whose signature was good. Invoked, never queued.</summary>
+/// <summary>Remembers an event whose signature was good, and tells of it in the same commit. Invoked, never queued.</summary>
 /// <param name="Body">Sealed already: no message carries a body in plain.</param>
-public sealed record StoreWebhook(string EventId, string Type, string SourceId, SealedValue? Body);
-
-/// <param name="IsNew">False for an event that was stored before.</param>
-public sealed record WebhookStored(bool IsNew);
-
-/// <summary>An event waits to be worked on. Queued in the commit that stored it.</summary>
-public sealed record WebhookReceived(string EventId);
+/// <param name="Subject">What the event is about; null where nobody listens.</param>
+public sealed record StoreWebhook(string EventId, string Type, string SourceId, SealedValue? Body, Guid? Subject);
 
 /// <summary>Two deliveries at the same moment collide on the id; the later one fails with <c>DocumentAlreadyExistsException</c>.</summary>
 public static class StoreWebhookHandler
 {
-    public static async Task<(WebhookStored, WebhookReceived?)> Handle(
+    public static async Task<OutgoingMessages> Handle(
         StoreWebhook command,
         IDocumentSession session,
         TimeProvider clock,
@@ -24,7 +20,7 @@ public static class StoreWebhookHandler
     )
     {
         if (await session.LoadAsync<WebhookEvent>(command.EventId, cancellation) is not null)
-            return (new WebhookStored(IsNew: false), null);
+            return [];
         session.Insert(
             new WebhookEvent
             {
@@ -35,6 +31,6 @@ public static class StoreWebhookHandler
                 Body = command.Body,
             }
         );
-        return (new WebhookStored(IsNew: true), command.Body is null ? null : new WebhookReceived(command.EventId));
+        return command.Subject is { } subject ? [KnownEvent.Find(command.Type)!.Notice(command.EventId, subject)] : [];
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Cards.Platform.Secrets;
 
 namespace Cards.UqPay.Webhooks;
 
@@ -40,14 +39,12 @@ internal sealed record WebhookHead(string EventId, string Type, string SourceId)
             : "";
 }
 
-/// <summary>Reads one member of an opened event's <c>data</c>.</summary>
+/// <summary>Reads one member of an event's <c>data</c>.</summary>
 internal static class WebhookBody
 {
-    public static string? Member(WebhookEvent stored, Sealer sealer, string member)
+    public static string? Member(ReadOnlyMemory<byte> body, string member)
     {
-        if (stored.Body is null)
-            return null;
-        using var document = JsonDocument.Parse(sealer.Open(stored.Body, WebhookEvent.Purpose(stored.Id)));
+        using var document = JsonDocument.Parse(body);
         return
             document.RootElement.TryGetProperty("data", out var data)
             && data.ValueKind == JsonValueKind.Object

@@ -16,7 +16,7 @@ public sealed record WebhookEvent
 
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>The whole body, sealed; null for a type nobody listens to, and once it was dealt with.</summary>
+    /// <summary>The whole body, sealed; null for a type nobody listens to, and once the event was dealt with.</summary>
     public SealedValue? Body { get; init; }
 
     /// <summary>Binds a sealed body to its event.</summary>

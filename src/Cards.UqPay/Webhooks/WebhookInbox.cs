@@ -1,3 +1,4 @@
+using Cards.Platform;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using Marten;
@@ -6,13 +7,17 @@ namespace Cards.UqPay.Webhooks;
 
 internal sealed class WebhookInbox(IDocumentStore store, Sealer sealer) : IWebhookInbox
 {
+    private const string DropBody = $"update {Storage.Schema}.mt_doc_uqpay_webhook_event set data = data - 'Body' where id = ?";
+
     public async Task<Sensitive<string>?> OpenActivationCodeAsync(string eventId, CancellationToken cancellation)
     {
         await using var session = store.QuerySession();
         return
-            await session.LoadAsync<WebhookEvent>(eventId, cancellation) is { } stored
-            && WebhookBody.Member(stored, sealer, "activation_code") is { Length: > 0 } code
+            await session.LoadAsync<WebhookEvent>(eventId, cancellation) is { Body: { } sealedBody }
+            && WebhookBody.Member(sealer.Open(sealedBody, WebhookEvent.Purpose(eventId)), "activation_code") is { Length: > 0 } code
             ? Sensitive.Of(code)
             : null;
     }
+
+    public void Drop(IDocumentOperations session, string eventId) => session.QueueSqlCommand(DropBody, eventId);
 }

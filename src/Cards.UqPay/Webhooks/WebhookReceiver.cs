@@ -59,16 +59,28 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
         if (WebhookHead.Read(body) is not { } head)
             return Answer.Refused(Errors.MalformedJson);
 
-        var keptBody = KnownEvent.Find(head.Type) is null ? null : sealer.Seal(body.Span, WebhookEvent.Purpose(head.EventId));
+        var subject = SubjectOf(head, body);
+        var kept = subject is null ? null : sealer.Seal(body.Span, WebhookEvent.Purpose(head.EventId));
         try
         {
-            await bus.InvokeAsync<WebhookStored>(new StoreWebhook(head.EventId, head.Type, head.SourceId, keptBody), cancellation);
+            await bus.InvokeAsync(new StoreWebhook(head.EventId, head.Type, head.SourceId, kept, subject), cancellation);
         }
         catch (DocumentAlreadyExistsException)
         {
             // The same event came in at the same moment and was first.
         }
         return Answer.Ok<object?>(null);
+    }
+
+    /// <summary>Null for an event nobody listens to, and for one that is about nothing.</summary>
+    private Guid? SubjectOf(WebhookHead head, ReadOnlyMemory<byte> body)
+    {
+        if (KnownEvent.Find(head.Type) is not { } known)
+            return null;
+        if (Guid.TryParse(WebhookBody.Member(body, known.Subject), out var subject))
+            return subject;
+        log.LogWarning("Event {EventId} of type {EventType} has no {Member}", head.EventId, head.Type, known.Subject);
+        return null;
     }
 
     private static string? Only(StringValues values) => values.Count == 1 ? values[0] : null;

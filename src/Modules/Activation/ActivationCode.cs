@@ -36,7 +36,7 @@ public sealed class ActivationCodeSeal(Sealer sealer)
 /// <summary>Keeps the code the issuer sent. The code itself was never in the message.</summary>
 public static class ActivationCodeHandler
 {
-    public static async Task<WebhookHandled> Handle(
+    public static async Task Handle(
         ActivationCodeArrived notice,
         IDocumentSession session,
         IWebhookInbox inbox,
@@ -48,6 +48,6 @@ public static class ActivationCodeHandler
         var known = await session.LoadAsync<ActivationCode>(notice.CardId, cancellation);
         if (code is not null && known is not { IsErased: true })
             session.Store(seal.Seal(notice.CardId, code));
-        return new WebhookHandled(notice.EventId);
+        inbox.Drop(session, notice.EventId);
     }
 }

@@ -71,21 +71,18 @@ public static class SettleActivationHandler
         ActivationHinted hint,
         IDocumentSession session,
         IIssuerCards issuer,
+        IWebhookInbox inbox,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
         var stream = await FetchAsync(session, hint.LocalId, cancellation);
         var card = stream.Aggregate!;
-        OutgoingMessages messages = [];
-        if (card.Status == CardStatuses.Pending)
-        {
-            var isActive = await issuer.IsActiveAsync(card.CardId, cancellation) ?? throw new IssuerSilentException();
-            if (isActive)
-                messages = Activate(session, stream, card.Pending?.OperationId, SettledBy.Webhook, time.GetUtcNow());
-        }
-        messages.Add(new WebhookHandled(hint.EventId));
-        return messages;
+        inbox.Drop(session, hint.EventId);
+        if (card.Status != CardStatuses.Pending)
+            return [];
+        var isActive = await issuer.IsActiveAsync(card.CardId, cancellation) ?? throw new IssuerSilentException();
+        return isActive ? Activate(session, stream, card.Pending?.OperationId, SettledBy.Webhook, time.GetUtcNow()) : [];
     }
 
     /// <summary>The card becomes active and its code is erased, in one commit; a second time changes nothing.</summary>

@@ -24,10 +24,11 @@ public static class CheckOperationHandler
     )
     {
         var messages = new OutgoingMessages();
-        var stream = await session.Events.FetchForWriting<CardRow>(new LocalCardId(check.LocalId).StreamId, cancellation);
         var operation = await session.LoadAsync<Operation>(check.OperationId, cancellation);
-        if (stream.Aggregate is not { } card || operation is null || operation.NextCheck != check.Due)
+        if (operation is null || operation.NextCheck != check.Due)
             return messages;
+        var stream = await session.Events.FetchForWriting<CardRow>(new LocalCardId(check.LocalId).StreamId, cancellation);
+        var card = stream.Aggregate!;
         var isRunning = card.Pending?.OperationId == operation.Id;
         if (!isRunning && card.Pending is not null)
         {
@@ -48,7 +49,7 @@ public static class CheckOperationHandler
         var isToBeAsked = (isRunning && !hasEnded) || read is not Outcome<IssuerCard?>.Done;
         DateTimeOffset? next = isToBeAsked ? options.Value.NextPoll(operation.RequestedAt, now, card.Pending?.Deadline) : null;
         if (hasEnded)
-            Operations.Settle(session, operation, happened, next);
+            Operations.Settle(session, happened, next);
         else
             Operations.Reschedule(session, operation, next);
         if (next is { } due)
@@ -56,28 +57,27 @@ public static class CheckOperationHandler
         return messages;
     }
 
-    public static async Task<WebhookHandled> Handle(
+    public static async Task Handle(
         CardChangeAnnounced notice,
         IDocumentSession session,
         IIssuerCards issuer,
+        IWebhookInbox inbox,
         TimeProvider time,
         CancellationToken cancellation
     )
     {
+        inbox.Drop(session, notice.EventId);
         var known = await session.QueryAsync<CardRow>("where CAST(data ->> 'CardId' as uuid) = ?", cancellation, notice.CardId);
         if (known is not [{ Id: var streamId }])
-            return new WebhookHandled(notice.EventId);
+            return;
         var stream = await session.Events.FetchForWriting<CardRow>(streamId, cancellation);
         var card = stream.Aggregate!;
         if (await issuer.ReadAsync(card.CardId, cancellation) is not Outcome<IssuerCard?>.Done(var seen))
             throw new IssuerSilentException();
-        if (seen is not null)
-        {
-            var happened = IssuerTruth.Reconcile(card, seen, SettledBy.Webhook, time.GetUtcNow());
-            stream.AppendMany(happened);
-            if (card.Pending is { } pending)
-                Operations.Settle(session, await session.LoadAsync<Operation>(pending.OperationId, cancellation), happened);
-        }
-        return new WebhookHandled(notice.EventId);
+        if (seen is null)
+            return;
+        var happened = IssuerTruth.Reconcile(card, seen, SettledBy.Webhook, time.GetUtcNow());
+        stream.AppendMany(happened);
+        Operations.Settle(session, happened);
     }
 }

@@ -21,57 +21,44 @@ internal static class Operations
         return stream.Aggregate?.UserId == userId ? stream : null;
     }
 
-    // Alone and only while nobody settled it: a look that found nothing appends no event whose version could stop it.
+    // Both alone and only while nobody settled it: a look that found nothing appends no event whose version could stop it.
     private const string MoveCheck = """
         update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', cast(? as jsonb))
         where id = ? and data ->> 'State' = ?
         """;
 
+    private const string End = """
+        update cards.mt_doc_card_controls_operation set data = data || cast(? as jsonb) where id = ? and data ->> 'State' = 'PENDING'
+        """;
+
+    /// <summary>What an outcome writes into an operation's record.</summary>
+    private sealed record Outcome(string State, string? SettledBy, DateTimeOffset SettledAt, string? Code, DateTimeOffset? NextCheck);
+
     public static void Reschedule(IDocumentSession session, Operation operation, DateTimeOffset? nextCheck) =>
         session.QueueSqlCommand(MoveCheck, JsonSerializer.Serialize(nextCheck), operation.Id, operation.State);
 
     /// <param name="nextCheck">Not null only where the card's truth is not known yet.</param>
-    public static void Settle(
-        IDocumentSession session,
-        Operation? operation,
-        IEnumerable<object> happened,
-        DateTimeOffset? nextCheck = null
-    )
+    public static void Settle(IDocumentSession session, IEnumerable<object> happened, DateTimeOffset? nextCheck = null)
     {
-        if (operation is not { IsPending: true })
-            return;
         foreach (var outcome in happened)
         {
-            var settled = outcome switch
+            switch (outcome)
             {
-                StatusChanged changed when changed.OperationId == operation.Id => operation with
-                {
-                    State = Operation.Succeeded,
-                    SettledBy = changed.By,
-                    SettledAt = changed.At,
-                },
-                LimitChanged changed when changed.OperationId == operation.Id => operation with
-                {
-                    State = Operation.Succeeded,
-                    SettledBy = changed.By,
-                    SettledAt = changed.At,
-                },
-                OperationFailed failed when failed.OperationId == operation.Id => operation with
-                {
-                    State = Operation.Failed,
-                    SettledBy = failed.By,
-                    SettledAt = failed.At,
-                    Code = failed.Code,
-                },
-                OperationNeedsAttention unclear when unclear.OperationId == operation.Id => operation with
-                {
-                    State = Operation.NeedsAttention,
-                    SettledAt = unclear.At,
-                },
-                _ => null,
-            };
-            if (settled is not null)
-                session.Store(settled with { NextCheck = nextCheck });
+                case StatusChanged changed:
+                    Write(changed.OperationId, new(Operation.Succeeded, changed.By, changed.At, null, nextCheck));
+                    break;
+                case LimitChanged changed:
+                    Write(changed.OperationId, new(Operation.Succeeded, changed.By, changed.At, null, nextCheck));
+                    break;
+                case OperationFailed failed:
+                    Write(failed.OperationId, new(Operation.Failed, failed.By, failed.At, failed.Code, nextCheck));
+                    break;
+                case OperationNeedsAttention unclear:
+                    Write(unclear.OperationId, new(Operation.NeedsAttention, null, unclear.At, null, nextCheck));
+                    break;
+            }
         }
+
+        void Write(Guid operation, Outcome outcome) => session.QueueSqlCommand(End, JsonSerializer.Serialize(outcome), operation);
     }
 }

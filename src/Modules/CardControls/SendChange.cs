@@ -110,7 +110,7 @@ internal static class SendChange
             case Outcome<CardOrder>.Refused when await cards.ReadAsync(card.CardId, cancellation) is Outcome<IssuerCard?>.Done({ } seen):
                 var happened = IssuerTruth.ReconcileRefused(card, seen, send.Rejected.Code, time.GetUtcNow());
                 stream.AppendMany(happened);
-                Operations.Settle(session, await session.LoadAsync<Operation>(send.OperationId, cancellation), happened);
+                Operations.Settle(session, happened);
                 break;
             case Outcome<CardOrder>.Unknown { RetryAfter: var wait }:
                 messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt, wait));

@@ -15,10 +15,12 @@ public static class CardholderStatusHandler
         CardholderStatusAnnounced notice,
         IDocumentSession session,
         ICardholders issuer,
+        IWebhookInbox inbox,
         CancellationToken cancellation
     )
     {
-        var messages = new OutgoingMessages { new WebhookHandled(notice.EventId) };
+        var messages = new OutgoingMessages();
+        inbox.Drop(session, notice.EventId);
         if (await Cardholders.FindAsync(session, notice.CardholderId, cancellation) is { } cardholder)
         {
             var refreshed = await RefreshAsync(session, issuer, cardholder, cancellation) ?? throw new IssuerSilentException();

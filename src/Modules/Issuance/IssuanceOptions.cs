@@ -71,7 +71,7 @@ public sealed class IssuanceOptions
         /// <summary>The issuer forgets an idempotency key after this long, and would take a repeated order for a new one.</summary>
         private static readonly TimeSpan KeyLife = TimeSpan.FromHours(24);
 
-        /// <summary>When an order without news is looked at, and one without an answer sent again, for the first time.</summary>
+        /// <summary>When an order without news is looked at, and one without an answer sent again, for the first time; the whole ladder shrinks and grows with it.</summary>
         public TimeSpan CheckAfter { get; set; } = TimeSpan.FromSeconds(15);
 
         /// <summary>An order that the issuer has not taken by then is given up. Well within the 24 hours of the issuer's idempotency keys.</summary>
@@ -79,6 +79,6 @@ public sealed class IssuanceOptions
 
         public bool IsValid() => CheckAfter > TimeSpan.Zero && GiveUpAfter > TimeSpan.Zero && GiveUpAfter < KeyLife;
 
-        internal TimeSpan Wait(int attempt) => attempt == 0 ? CheckAfter : PollLadder.Delay(attempt);
+        internal TimeSpan Wait(int attempt) => CheckAfter * (PollLadder.Delay(attempt) / PollLadder.Delay(0));
     }
 }

@@ -13,6 +13,7 @@ public static class IssuerNoticesHandler
         CardOrderEnded notice,
         IDocumentSession session,
         IIssuerCards issuer,
+        IWebhookInbox inbox,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -23,30 +24,38 @@ public static class IssuerNoticesHandler
             Outcome<IssuerCard?>.Refused => null,
             _ => throw new IssuerSilentException(),
         };
+        inbox.Drop(session, notice.EventId);
         if (card is null)
-            return [new WebhookHandled(notice.EventId)];
+            return [];
 
         var now = time.GetUtcNow();
         if (card.OrderedFor is { } requestId)
         {
             var request = await session.Events.FetchForWriting<CardRequest>(requestId, cancellation);
             await VirtualCards.SettleAsync(session, request, card, SettledBy.Webhook, now, cancellation);
-            return [new WebhookHandled(notice.EventId)];
+            return [];
         }
         var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
         if (reference is null && await SettleLostAnswerAsync(session, card, now, cancellation))
             // The card exists from this commit on; that its order failed is the next one's matter.
-            return card.Status == CardStatuses.Failed ? [notice] : [new WebhookHandled(notice.EventId)];
+            return card.Status == CardStatuses.Failed ? [notice] : [];
 
         if (card.Status == CardStatuses.Failed)
             await PhysicalCards.FailAsync(session, notice.CardId, now, cancellation);
-        return [new WebhookHandled(notice.EventId)];
+        return [];
     }
 
-    public static async Task<OutgoingMessages> Handle(CardActivationAnnounced notice, IQuerySession session, CancellationToken cancellation)
+    public static async Task<ActivationHinted?> Handle(
+        CardActivationAnnounced notice,
+        IDocumentSession session,
+        IWebhookInbox inbox,
+        CancellationToken cancellation
+    )
     {
-        var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
-        return reference is null ? [new WebhookHandled(notice.EventId)] : [new ActivationHinted(notice.EventId, reference.LocalId)];
+        if (await session.LoadAsync<CardReference>(notice.CardId, cancellation) is { } reference)
+            return new ActivationHinted(notice.EventId, reference.LocalId);
+        inbox.Drop(session, notice.EventId);
+        return null;
     }
 
     /// <summary>The webhook was quicker than the answer, or the answer was lost: the attempt with this cardholder, BIN and last four is meant,

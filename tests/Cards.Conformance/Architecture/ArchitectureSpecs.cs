@@ -123,7 +123,7 @@ public sealed class ArchitectureSpecs
             {
                 "BeginAssign",
                 "AssignBegun",
-                "WebhookReceived",
+                "StoreWebhook",
                 "WebhookEvent",
                 "ActivationCodeArrived",
                 "Cardholder",

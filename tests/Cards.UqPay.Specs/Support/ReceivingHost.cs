@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Cards.Contracts.Messages;
+using Cards.Platform;
 using Cards.UqPay.Ports;
 using Marten;
 using Microsoft.AspNetCore.Builder;
@@ -68,7 +69,14 @@ public sealed class ReceivingHost : IAsyncLifetime
         builder.Services.AddSingleton<IConnectionMultiplexer>(redis);
         builder.Services.AddSingleton(SpecKeys.Sealer);
         builder.Services.AddSingleton(Notices);
-        builder.Services.AddMarten(store => store.Connection(connection)).IntegrateWithWolverine().ApplyAllDatabaseChangesOnStartup();
+        builder
+            .Services.AddMarten(store =>
+            {
+                store.Connection(connection);
+                store.DatabaseSchemaName = Storage.Schema;
+            })
+            .IntegrateWithWolverine()
+            .ApplyAllDatabaseChangesOnStartup();
         builder.UseWolverine(bus =>
         {
             bus.ApplicationAssembly = typeof(ReceivingHost).Assembly;
@@ -116,12 +124,18 @@ public sealed class ReceivingHost : IAsyncLifetime
         );
     }
 
-    public Task PublishAsync(object message) => app.MessageBus().PublishAsync(message).AsTask();
+    /// <summary>As a module does once it dealt with the event.</summary>
+    public async Task DropAsync(string eventId)
+    {
+        await using var session = app.Services.GetRequiredService<IDocumentStore>().LightweightSession();
+        Inbox.Drop(session, eventId);
+        await session.SaveChangesAsync(TestContext.Current.CancellationToken);
+    }
 
     /// <summary>The stored row as text; null when there is none.</summary>
     public async Task<JsonNode?> RowAsync(string eventId)
     {
-        await using var command = database.CreateCommand("select data::text from mt_doc_uqpay_webhook_event where id = $1");
+        await using var command = database.CreateCommand("select data::text from cards.mt_doc_uqpay_webhook_event where id = $1");
         command.Parameters.AddWithValue(eventId);
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) is string text ? JsonNode.Parse(text) : null;
     }
@@ -130,7 +144,7 @@ public sealed class ReceivingHost : IAsyncLifetime
     public async Task<string> EverythingAsync()
     {
         var tables = await ListAsync(
-            "select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+            "select quote_ident(table_schema) || '.' || quote_ident(table_name) from information_schema.tables where table_schema = 'cards' and table_type = 'BASE TABLE'"
         );
         var all = new StringBuilder();
         foreach (var table in tables)
