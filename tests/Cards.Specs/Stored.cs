@@ -30,6 +30,16 @@ internal static class Stored
     public static Task<long> CountOperationsAsync(this World world, long localId) =>
         world.ReadAsync<long>("select count(*) from cards.mt_doc_card_controls_operation where (data ->> 'LocalId')::bigint = $1", localId);
 
+    /// <summary>As if nothing had happened to the card for an hour.</summary>
+    public static Task CardWasWrittenAnHourAgoAsync(this World world, long localId) =>
+        world.ReadAsync<long>(
+            """
+            update cards.mt_doc_card_controls_card set mt_last_modified = now() - interval '1 hour'
+            where (data ->> 'LocalId')::bigint = $1 returning mt_version
+            """,
+            localId
+        );
+
     /// <summary>The events on all streams of the user's cards and requests, by name; what changes nothing leaves them as they were.</summary>
     public static async Task<IReadOnlyList<string>> HistoryAsync(this World world, User user) =>
         await world.ReadAsync<string[]>(

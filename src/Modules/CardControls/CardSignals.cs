@@ -7,7 +7,7 @@ using StackExchange.Redis;
 
 namespace Cards.CardControls;
 
-/// <summary>After every commit that wrote a card, whichever module's: tells all hosts whose it was. The message is a user's id and nothing else.</summary>
+/// <summary>After every commit that wrote a card, whichever module's: tells all hosts which and whose. The message is those two ids and nothing else.</summary>
 /// <remarks>Singleton, thread-safe. Never waits and never fails a command: a signal that is lost is made up for by the beat.</remarks>
 internal sealed class CardSignals(IConnectionMultiplexer redis) : DocumentSessionListenerBase
 {
@@ -15,11 +15,11 @@ internal sealed class CardSignals(IConnectionMultiplexer redis) : DocumentSessio
 
     public override Task AfterCommitAsync(IDocumentSession session, IChangeSet commit, CancellationToken token)
     {
-        foreach (var userId in commit.Updated.Concat(commit.Inserted).OfType<CardRow>().Select(card => card.UserId).Distinct())
+        foreach (var card in commit.Updated.Concat(commit.Inserted).OfType<CardRow>())
         {
             try
             {
-                _ = redis.GetSubscriber().PublishAsync(Channel, userId, CommandFlags.FireAndForget);
+                _ = redis.GetSubscriber().PublishAsync(Channel, $"{card.Id} {card.UserId}", CommandFlags.FireAndForget);
             }
             catch (Exception down) when (down is RedisException or TimeoutException or ObjectDisposedException) { }
         }
@@ -27,11 +27,19 @@ internal sealed class CardSignals(IConnectionMultiplexer redis) : DocumentSessio
     }
 
     /// <summary>For good: the client subscribes again by itself whenever Redis comes back.</summary>
-    public Task ListenAsync(Action<string> heard) =>
-        redis.GetSubscriber().SubscribeAsync(Channel, (_, userId) => heard(userId!), CommandFlags.FireAndForget);
+    public Task ListenAsync(Action<Guid, string> heard) =>
+        redis.GetSubscriber().SubscribeAsync(Channel, (_, signal) => Hear(signal!, heard), CommandFlags.FireAndForget);
+
+    // A user's id may be any text, a card's has no space.
+    private static void Hear(string signal, Action<Guid, string> heard)
+    {
+        var end = signal.IndexOf(' ', StringComparison.Ordinal);
+        if (end > 0 && Guid.TryParseExact(signal.AsSpan(0, end), "D", out var card))
+            heard(card, signal[(end + 1)..]);
+    }
 }
 
-/// <summary>Feeds this host's followers: at a signal the cards of the users it named are read, at a beat those of all who are followed, each time in one
+/// <summary>Feeds this host's followers: at a signal the card it named is read, at a beat the cards of all who are followed, each time in one
 /// statement. Signals that come while one is read wait for the next.</summary>
 internal sealed partial class CardFeed(
     CardFollowers followers,
@@ -44,16 +52,18 @@ internal sealed partial class CardFeed(
 {
     private readonly Lock gate = new();
     private readonly SemaphoreSlim woken = new(0, 1);
-    private HashSet<string> named = [];
+    private HashSet<Guid> named = [];
     private bool isBeat;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await signals.ListenAsync(userId =>
-        {
-            if (followers.Has(userId))
-                Wake(() => named.Add(userId));
-        });
+        await signals.ListenAsync(
+            (card, userId) =>
+            {
+                if (followers.Has(userId))
+                    Wake(() => named.Add(card));
+            }
+        );
         await Task.WhenAll(BeatAsync(stoppingToken), ReadAsync(stoppingToken));
     }
 
@@ -76,11 +86,13 @@ internal sealed partial class CardFeed(
         {
             await woken.WaitAsync(stopping);
             var started = time.GetTimestamp();
-            var (users, isAll) = Take();
+            var (cards, isAll) = Take();
             try
             {
-                if (users.Count > 0)
+                if (isAll && followers.Users is { Count: > 0 } users)
                     followers.Offer(await changed.LatelyAsync(users, time.GetElapsedTime(allRead), stopping));
+                else if (cards.Count > 0)
+                    followers.Offer(await changed.OfAsync(cards, stopping));
                 if (isAll)
                     allRead = started;
             }
@@ -102,13 +114,13 @@ internal sealed partial class CardFeed(
         }
     }
 
-    private (IReadOnlyList<string> Users, bool IsAll) Take()
+    private (IReadOnlyCollection<Guid> Cards, bool IsAll) Take()
     {
         lock (gate)
         {
-            var (users, isAll) = (isBeat ? followers.Users : [.. named], isBeat);
+            var taken = (named, isBeat);
             (named, isBeat) = ([], false);
-            return (users, isAll);
+            return taken;
         }
     }
 

@@ -15,23 +15,29 @@ internal sealed class ChangedCards(IDocumentStore store, IOptions<JsonOptions> j
 
     private const string Select = """
         select jsonb_build_object('Version', mt_version, 'At', floor(extract(epoch from mt_last_modified) * 1000)::bigint, 'Card', data)::text
-        from cards.mt_doc_card_controls_card where data ->> 'UserId' = any(?) and mt_last_modified >
+        from cards.mt_doc_card_controls_card where
         """;
+
+    private const string Users = "data ->> 'UserId' = any(?) and mt_last_modified >";
 
     private sealed record Row(long Version, long At, CardRow Card);
 
     /// <summary>A user's cards written since then, <see cref="Overlap"/> included; all of them when no time is given.</summary>
     public Task<IReadOnlyList<CardChange>> SinceAsync(string userId, DateTimeOffset? since, CancellationToken cancellation) =>
-        ReadAsync($"{Select} ?", [userId], (since ?? DateTimeOffset.UnixEpoch + Overlap) - Overlap, cancellation);
+        ReadAsync($"{Select} {Users} ?", cancellation, (string[])[userId], (since ?? DateTimeOffset.UnixEpoch + Overlap) - Overlap);
 
     /// <summary>The users' cards written in the last while, <see cref="Overlap"/> included, by PostgreSQL's clock.</summary>
     public Task<IReadOnlyList<CardChange>> LatelyAsync(IReadOnlyList<string> userIds, TimeSpan window, CancellationToken cancellation) =>
-        ReadAsync($"{Select} now() - ?", [.. userIds], window + Overlap, cancellation);
+        ReadAsync($"{Select} {Users} now() - ?", cancellation, userIds.ToArray(), window + Overlap);
 
-    private async Task<IReadOnlyList<CardChange>> ReadAsync(string sql, string[] userIds, object limit, CancellationToken cancellation)
+    /// <summary>These cards as they are now, by the ids of their rows.</summary>
+    public Task<IReadOnlyList<CardChange>> OfAsync(IReadOnlyCollection<Guid> cards, CancellationToken cancellation) =>
+        ReadAsync($"{Select} id = any(?)", cancellation, cards.ToArray());
+
+    private async Task<IReadOnlyList<CardChange>> ReadAsync(string sql, CancellationToken cancellation, params object[] values)
     {
         await using var session = store.QuerySession();
-        var rows = await session.AdvancedSql.QueryAsync<string>(sql, cancellation, userIds, limit);
+        var rows = await session.AdvancedSql.QueryAsync<string>(sql, cancellation, values);
         return [.. rows.Select(row => ToChange(JsonSerializer.Deserialize<Row>(row)!))];
     }
 

@@ -70,9 +70,10 @@ public sealed class EventStreamSpecs(EventsWorld world) : IClassFixture<EventsWo
     public async Task A_resumed_stream_leaves_out_what_is_older_than_its_id()
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        var later = TimeProvider.System.GetUtcNow().AddMinutes(1).ToUnixTimeMilliseconds();
+        await world.CardWasWrittenAnHourAgoAsync(card.LocalId);
+        var since = TimeProvider.System.GetUtcNow().AddMinutes(-1).ToUnixTimeMilliseconds();
 
-        using var resumed = await world.StreamAsync(card.User, $"{later}-1");
+        using var resumed = await world.StreamAsync(card.User, $"{since}-1");
 
         Assert.Empty(await resumed.CommentsAsync(2));
     }
