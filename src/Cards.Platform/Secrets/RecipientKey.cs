@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace Cards.Platform.Secrets;
 
 /// <summary>Somebody's public P-256 key as a JWK (RFC 7517, RFC 7518 section 6.2), and an answer sealed for its owner alone.</summary>
-/// <remarks>Immutable, thread-safe.</remarks>
-public sealed class RecipientKey
+/// <remarks>Used by one thread at a time. Holds the imported key: importing checks it, which costs as much as using it.</remarks>
+public sealed class RecipientKey : IDisposable
 {
     private const int CoordinateSize = 32;
     private const int LongestKeyId = 128;
@@ -16,10 +16,10 @@ public sealed class RecipientKey
     /// <summary>The prime of P-256 (FIPS 186-4, D.1.2.3): a coordinate at or above it is another one's second spelling.</summary>
     private static readonly byte[] Prime = Convert.FromHexString("FFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF");
 
-    private readonly ECParameters key;
+    private readonly ECDiffieHellman imported;
     private readonly string? keyId;
 
-    private RecipientKey(ECParameters key, string? keyId) => (this.key, this.keyId) = (key, keyId);
+    private RecipientKey(ECDiffieHellman imported, string? keyId) => (this.imported, this.keyId) = (imported, keyId);
 
     /// <summary>Null unless this is a P-256 public key: right members, 32-byte coordinates, a point on the curve, and no private half.</summary>
     public static RecipientKey? Read(JsonElement jwk)
@@ -34,19 +34,15 @@ public sealed class RecipientKey
         var (x, y) = (Coordinate(jwk, "x"), Coordinate(jwk, "y"));
         if (x is null || y is null)
             return null;
-        var read = new RecipientKey(
-            new ECParameters
-            {
-                Curve = ECCurve.NamedCurves.nistP256,
-                Q = new ECPoint { X = x, Y = y },
-            },
-            Text(jwk, "kid") is { Length: > 0 and <= LongestKeyId } id ? id : null
-        );
+        var key = new ECParameters
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new ECPoint { X = x, Y = y },
+        };
         try
         {
             // Refuses a point that is not on the curve.
-            using var imported = read.Import();
-            return read;
+            return new RecipientKey(ECDiffieHellman.Create(key), Text(jwk, "kid") is { Length: > 0 and <= LongestKeyId } id ? id : null);
         }
         catch (CryptographicException)
         {
@@ -54,8 +50,10 @@ public sealed class RecipientKey
         }
     }
 
-    /// <summary>A fresh object on the key; the caller disposes of it.</summary>
-    public ECDiffieHellman Import() => ECDiffieHellman.Create(key);
+    /// <summary>For one agreement; the caller disposes of it.</summary>
+    public ECDiffieHellmanPublicKey PublicKey => imported.PublicKey;
+
+    public void Dispose() => imported.Dispose();
 
     /// <summary>A compact JWE (RFC 7516 section 7.1), <c>ECDH-ES</c> with <c>A256GCM</c>, under a key pair made for this one answer.</summary>
     public string Seal(ReadOnlySpan<byte> json)
@@ -76,8 +74,7 @@ public sealed class RecipientKey
 
     private void Agree(ECDiffieHellman ephemeral, Span<byte> contentKey)
     {
-        using var recipient = Import();
-        using var recipientKey = recipient.PublicKey;
+        using var recipientKey = PublicKey;
         var agreed = ephemeral.DeriveRawSecretAgreement(recipientKey);
         ConcatKdf.Derive(agreed, "A256GCM"u8, [], [], contentKey);
         CryptographicOperations.ZeroMemory(agreed);

@@ -10,7 +10,7 @@ using StackExchange.Redis;
 namespace Cards.Edge;
 
 /// <summary>
-/// Opens one encrypted body, cheapest question first: form, key id, Redis, private key, Redis. What anyone can see in a body is judged before the
+/// Opens one encrypted body, cheapest question first: form, key id, Redis, private key. What anyone can see in a body is judged before the
 /// private key is touched; after that, every refusal cost the same and says the same.
 /// </summary>
 /// <remarks>Singleton, thread-safe.</remarks>
@@ -46,22 +46,22 @@ internal sealed class BodyOpener
         {
             if (Jwe.Parse(text) is not { } jwe)
                 return (0, await RefuseAsync(from));
+            using var ephemeral = jwe.Header.Ephemeral;
             if (keys.Current.Find(jwe.Header.KeyId) is not { } key)
                 return (0, KeyUnknown);
             if (!key.Suits(jwe) || (clock.GetUtcNow() - jwe.Header.IssuedAt).Duration() > IssuedWindow)
                 return (0, await RefuseAsync(from));
-            var (wait, replayed) = await seen.LookAsync(from, jwe.Header);
+            var (wait, isNew) = await seen.TakeAsync(from, jwe.Header);
             if (wait is not null)
                 return (0, TooMany(wait));
-            if (replayed)
+            if (!isNew)
                 return (0, Errors.EncryptedBodyReplayed);
             operations.Add(1, new KeyValuePair<string, object?>("kid", key.Id));
             var length = key.Open(jwe, plaintext.Span);
             if (length < 0 || !IsBody(plaintext[..length]))
-                return (0, await RefuseAsync(from));
-            // Only now: a body nobody could have encrypted must not use up the id of one that somebody did.
-            if (!await seen.TakeAsync(jwe.Header))
-                return (0, Errors.EncryptedBodyReplayed);
+                // A body nobody could have encrypted must not use up the id of one that somebody did.
+                return (0, await RefuseAsync(from, jwe.Header));
+            seen.CountUse(key.Id);
             return (length, null);
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
@@ -70,8 +70,8 @@ internal sealed class BodyOpener
         }
     }
 
-    private async Task<Refusal> RefuseAsync(IPAddress? from) =>
-        await seen.CountRefusalAsync(from) is { } wait ? TooMany(wait) : Errors.DecryptionFailed;
+    private async Task<Refusal> RefuseAsync(IPAddress? from, JweHeader? taken = null) =>
+        await seen.RefuseAsync(from, taken) is { } wait ? TooMany(wait) : Errors.DecryptionFailed;
 
     private static Refusal TooMany(TimeSpan? wait) => new(Errors.RateLimited) { RetryAfter = wait };
 

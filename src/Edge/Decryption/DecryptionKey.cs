@@ -143,8 +143,7 @@ internal sealed class EcDecryptionKey : DecryptionKey
 
     protected override bool Recover(Jwe jwe, Span<byte> contentKey)
     {
-        using var sender = jwe.Header.Ephemeral!.Import();
-        using var senderKey = sender.PublicKey;
+        using var senderKey = jwe.Header.Ephemeral!.PublicKey;
         var key = copies.Take();
         try
         {
