@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -18,17 +19,22 @@ internal sealed class IssuerCards(Product product) : IDisposable
         await LogInAsync();
         using var products = await SendAsync(HttpMethod.Get, "/api/v1/issuing/products?page_size=10&page_number=1");
         var card = products.RootElement.GetProperty("data").EnumerateArray().First(one => Text(one, "mode_type") == "SHARE");
-        var cards = new List<Guid>();
-        for (var holder = 0; cards.Count < count; holder++)
-        {
-            var cardholder = await CardholderAsync(holder);
-            for (var i = 0; i < CardsPerHolder && cards.Count < count; i++)
-                cards.Add(await CardAsync(cardholder, Text(card, "product_id")));
-        }
+        var cards = new ConcurrentBag<Guid>();
+        await Parallel.ForAsync(
+            0,
+            count / CardsPerHolder,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (holder, _) =>
+            {
+                var cardholder = await CardholderAsync(holder);
+                for (var i = 0; i < CardsPerHolder; i++)
+                    cards.Add(await CardAsync(cardholder, Text(card, "product_id")));
+            }
+        );
         while (await PendingAsync())
             await Task.Delay(100);
         await SettingsAsync(new { order_delay = "00:00:00.020", webhook_url = webhooks.ToString() });
-        return cards;
+        return [.. cards];
     }
 
     public void Dispose() => http.Dispose();

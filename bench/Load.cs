@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Cards.Bench;
 
 /// <param name="PerSecond">Requests answered as wanted.</param>
-/// <param name="CpuMicros">CPU of the measured processes for each such request.</param>
-internal sealed record Reading(double PerSecond, double P50Millis, double P99Millis, double CpuMicros = 0);
+/// <param name="CpuMicros">CPU for each such request, by process.</param>
+internal sealed record Reading(double PerSecond, double P50Millis, double P99Millis, IReadOnlyDictionary<string, double> CpuMicros);
 
 /// <summary>wrk, with the requests of a file.</summary>
 internal static class Load
@@ -33,7 +33,7 @@ internal static class Load
         int connections = Connections
     )
     {
-        var before = measured.Sum(server => server.Cpu.TotalMicroseconds);
+        var cpu = new CpuClock(measured);
         var output = await Machine.RunAsync(
             "wrk",
             [
@@ -49,7 +49,6 @@ internal static class Load
                 Text(Threads),
             ]
         );
-        var cpu = measured.Sum(server => server.Cpu.TotalMicroseconds) - before;
         var line = output.Split('\n').Single(text => text.StartsWith("READING ", StringComparison.Ordinal));
         using var reading = JsonDocument.Parse(line["READING ".Length..]);
         long Number(string name) => reading.RootElement.GetProperty(name).GetInt64();
@@ -59,7 +58,7 @@ internal static class Load
                 $"Of {Text(all)} requests {Text(refused)} were refused and {Text(broken)} broke off ({requests.Path})."
             );
         var good = all - refused;
-        return new(good * 1e6 / Number("micros"), Number("p50") / 1000.0, Number("p99") / 1000.0, cpu / Math.Max(1, good));
+        return new(good * 1e6 / Number("micros"), Number("p50") / 1000.0, Number("p99") / 1000.0, cpu.Each(good));
     }
 
     /// <summary>Sends the file's first request and expects success.</summary>

@@ -22,8 +22,7 @@ try
         await measure(report);
     if (args.Length == 0)
         report.Write(Path.Combine(Machine.Root, "bench"));
-    report.TellMissed();
-    return 0;
+    return report.TellEnd() ? 0 : 1;
 }
 catch (BrokenException broken)
 {

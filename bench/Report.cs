@@ -33,13 +33,29 @@ internal sealed record Target(double Value, bool IsFloor, Of Of)
 }
 
 /// <summary>One line of the table.</summary>
-internal sealed record Line(string What, string Against, Pair Pair, Target Target, long PeakMegabytes)
+internal sealed record Line(string What, string Against, Pair Pair, Target Target, IReadOnlyList<Server> Servers)
 {
+    /// <summary>The other side is the least that could do the same: nothing of ours can be faster.</summary>
+    public bool IsFloor { get; init; } = true;
+
+    /// <summary>The most memory each process ever held, in MB.</summary>
+    public IReadOnlyDictionary<string, long> PeakMegabytes { get; } =
+        Servers.ToDictionary(server => server.Name, server => server.PeakMegabytes);
+
     public double Ratio => Pair.Ratio(Target.Pick);
 
     public (double Low, double High) Spread => Pair.Spread(Target.Pick);
 
     public bool IsMet => Target.IsMet(Ratio);
+
+    /// <summary>A floor slower than what stands on it measures something else.</summary>
+    public bool IsBroken => IsFloor && (Target.IsFloor ? Ratio > 1 : Ratio < 1);
+}
+
+/// <summary>A reading with a bound of its own instead of another side.</summary>
+internal sealed record Bound(string What, double Seconds, double AtMostSeconds)
+{
+    public bool IsMet => Seconds <= AtMostSeconds;
 }
 
 /// <summary>All readings of a run.</summary>
@@ -53,6 +69,7 @@ internal sealed class Report
     };
 
     private readonly List<Line> lines = [];
+    private readonly List<Bound> bounds = [];
     private readonly List<string> notes = [];
 
     public IReadOnlyList<Line> Lines => lines;
@@ -69,6 +86,19 @@ internal sealed class Report
         );
         Tell("ours", line.Pair.Ours);
         Tell(line.Against, line.Pair.Floor);
+        if (line.PeakMegabytes.Count > 0)
+            Console.WriteLine($"    peak memory: {string.Join(", ", line.PeakMegabytes.Select(peak => $"{peak.Key} {peak.Value} MB"))}");
+    }
+
+    public void Hold(Bound bound)
+    {
+        bounds.Add(bound);
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{bound.What, -52} {bound.Seconds, 6:0.00} s, target ≤ {bound.AtMostSeconds:0.##} s {(bound.IsMet ? "met" : "MISSED")}"
+            )
+        );
     }
 
     /// <summary>A reading that has no floor and no target of its own.</summary>
@@ -79,7 +109,7 @@ internal sealed class Report
     }
 
     /// <summary>What was settled a second, against what this run accepted a second when nothing was sent.</summary>
-    public void AddSustained(IReadOnlyList<Reading> settled, long peakMegabytes)
+    public void AddSustained(IReadOnlyList<Reading> settled, IReadOnlyList<Server> servers)
     {
         var accepted = lines.SingleOrDefault(line => line.What == Accepting.Name)?.Pair.Ours;
         if (accepted is null)
@@ -93,15 +123,24 @@ internal sealed class Report
                     "accepted alone",
                     new(settled, accepted),
                     Target.AtLeast(0.25),
-                    peakMegabytes
+                    servers
                 )
             );
     }
 
-    public void TellMissed()
+    /// <summary>True unless a floor proved to be none.</summary>
+    public bool TellEnd()
     {
-        var missed = lines.Where(line => !line.IsMet).Select(line => line.What).ToList();
-        Console.WriteLine(missed.Count == 0 ? "Every target is met." : $"Missed: {string.Join("; ", missed)}.");
+        string[] missed =
+        [
+            .. lines.Where(line => !line.IsMet).Select(line => line.What),
+            .. bounds.Where(bound => !bound.IsMet).Select(bound => bound.What),
+        ];
+        Console.WriteLine(missed.Length == 0 ? "Every target is met." : $"Missed: {string.Join("; ", missed)}.");
+        var broken = lines.Where(line => line.IsBroken).ToList();
+        foreach (var line in broken)
+            Console.Error.WriteLine($"Broken: {line.What} is faster than its floor, {line.Against}.");
+        return broken.Count == 0;
     }
 
     /// <summary>results.json for programs and results.svg for people.</summary>
@@ -109,7 +148,15 @@ internal sealed class Report
     {
         File.WriteAllText(
             Path.Combine(folder, "results.json"),
-            JsonSerializer.Serialize(new { Ratios = lines.Select(Row), Notes = notes }, Indented) + "\n"
+            JsonSerializer.Serialize(
+                new
+                {
+                    Ratios = lines.Select(Row),
+                    Bounds = bounds,
+                    Notes = notes,
+                },
+                Indented
+            ) + "\n"
         );
         File.WriteAllText(Path.Combine(folder, "results.svg"), Plot.Of(lines));
     }
@@ -132,10 +179,14 @@ internal sealed class Report
     private static void Tell(string name, IReadOnlyList<Reading> readings)
     {
         double Median(Func<Reading, double> of) => Pair.Median(readings.Select(of));
+        var cpu = readings[0]
+            .CpuMicros.Keys.Select(process =>
+                string.Create(CultureInfo.InvariantCulture, $"{process} {Median(reading => reading.CpuMicros[process]):0} µs")
+            );
         Console.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"    {name, -48} {Median(r => r.PerSecond), 9:0.0}/s  p50 {Median(r => r.P50Millis):0.00} ms  p99 {Median(r => r.P99Millis):0.00} ms  CPU {Median(r => r.CpuMicros):0} µs each"
+                $"    {name, -40} {Median(r => r.PerSecond), 9:0.0}/s  p50 {Median(r => r.P50Millis):0.00} ms  p99 {Median(r => r.P99Millis):0.00} ms  CPU each: {string.Join(", ", cpu)}"
             )
         );
     }

@@ -9,9 +9,10 @@ internal sealed class Server : IDisposable
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) });
 
     private readonly Process process;
-    private readonly string name;
 
-    private Server(string name, Process process, Uri address) => (this.name, this.process, Address) = (name, process, address);
+    private Server(string name, Process process, Uri address) => (Name, this.process, Address) = (name, process, address);
+
+    public string Name { get; }
 
     public Uri Address { get; }
 
@@ -85,7 +86,7 @@ internal sealed class Server : IDisposable
             await Task.Delay(5);
         }
         Dispose();
-        throw new BrokenException($"{name} did not become ready: {string.Join('\n', File.ReadLines(log).TakeLast(15))}");
+        throw new BrokenException($"{Name} did not become ready: {string.Join('\n', File.ReadLines(log).TakeLast(15))}");
     }
 
     public void Dispose()

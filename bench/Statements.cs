@@ -22,23 +22,19 @@ internal sealed partial class Statements
     /// <summary>The stream of a card in a database made for this script.</summary>
     public static Guid Stream(long card) => new(card.ToString(CultureInfo.InvariantCulture).PadLeft(32, '0'));
 
-    /// <param name="log">The part of the server's log that one accepted change caused.</param>
+    /// <param name="executed">What one accepted change caused.</param>
     /// <param name="stream">The card it was accepted on.</param>
-    public static Statements Of(string log, Guid stream)
+    public static Statements Of(IReadOnlyList<Executed> executed, Guid stream)
     {
-        var executed = Execution().Matches(log).Select(match => new Executed(match)).ToList();
-        var events = executed.FindIndex(one => one.Sql.Contains("insert into cards.mt_events", StringComparison.Ordinal));
-        if (events < 0)
+        var before = executed.TakeWhile(one => !one.Sql.Contains("insert into cards.mt_events", StringComparison.Ordinal)).ToList();
+        if (before.Count == executed.Count)
             throw new BrokenException("The accepted change left no insert of an event in PostgreSQL's log.");
-        // One connection serves others between the load and the commit, so the two are found apart.
-        var session = executed.Where(one => one.Process == executed[events].Process).ToList();
-        var commit = session.IndexOf(executed[events]);
-        var load = session.FindLastIndex(commit, one => one.Sql.StartsWith(Load, StringComparison.Ordinal));
-        List<Executed> transaction =
-        [
-            session[load],
-            .. session.Skip(commit).TakeWhile(one => one.Sql.Contains("insert into", StringComparison.Ordinal)),
-        ];
+        // Load and commit may have had a connection each.
+        var load = before.LastOrDefault(one => one.Sql.StartsWith(Load, StringComparison.Ordinal) && one.IsOf(stream));
+        if (load is null)
+            throw new BrokenException("The accepted change left no load of its card in PostgreSQL's log.");
+        var commit = executed.Skip(before.Count).Where(one => one.Process == executed[before.Count].Process);
+        List<Executed> transaction = [load, .. commit.TakeWhile(one => one.Sql.Contains("insert into", StringComparison.Ordinal))];
         if (transaction.Count < 4 || !transaction[^1].Sql.Contains("envelopes", StringComparison.Ordinal))
             throw new BrokenException($"One accepted change was seen as {transaction.Count} statements in PostgreSQL's log.");
 
@@ -85,65 +81,6 @@ internal sealed partial class Statements
             ? "lpad((:card)::text, 32, '0')::uuid"
             : $"('{kind.ToString(CultureInfo.InvariantCulture)}' || lpad((:card)::text, 31, '0'))::uuid";
 
-    private sealed record Executed(string Process, string Sql, IReadOnlyDictionary<int, string?> Values)
-    {
-        public Executed(Match match)
-            : this(
-                match.Groups["process"].Value,
-                match.Groups["sql"].Value.Trim(),
-                Value()
-                    .Matches(match.Groups["values"].Value)
-                    .ToDictionary(
-                        value => int.Parse(value.Groups[1].Value, CultureInfo.InvariantCulture),
-                        value => value.Groups[2].Success ? value.Groups[2].Value.Replace("''", "'", StringComparison.Ordinal) : null
-                    )
-            ) { }
-    }
-
-    [GeneratedRegex(
-        @"^\S+ \S+ \S+ \[(?<process>\d+)\] LOG:  duration: \S+ ms  execute [^:]+: (?<sql>.*?)\n(?:\S+ \S+ \S+ \[\k<process>\] DETAIL:  parameters: (?<values>.*?)\n)?(?=\d{4}-|\z)",
-        RegexOptions.Multiline | RegexOptions.Singleline
-    )]
-    private static partial Regex Execution();
-
-    [GeneratedRegex(@"\$(\d+) = (?:'((?:[^']|'')*)'|NULL)")]
-    private static partial Regex Value();
-
     [GeneratedRegex(@"\$(\d+)")]
     private static partial Regex Parameter();
-}
-
-/// <summary>PostgreSQL's own load generator, with as many clients as wrk has connections.</summary>
-internal static partial class Pgbench
-{
-    public static async Task<Reading> RunAsync(Database database, Statements statements, long firstCard, int share, TimeSpan duration)
-    {
-        var script = Path.Combine(Machine.Scratch, "accept.pgbench");
-        await File.WriteAllTextAsync(script, statements.Script);
-        string[] variables = ["n=0", $"base={Text(firstCard)}", $"share={Text(share)}", .. statements.Constants];
-        var output = await Machine.RunAsync(
-            Path.Combine(Environment.GetEnvironmentVariable("Cards__PostgresBin") ?? "", "pgbench"),
-            [
-                "--no-vacuum",
-                "--protocol=prepared",
-                $"--client={Text(Load.Connections)}",
-                "--jobs=2",
-                $"--time={Text((int)duration.TotalSeconds)}",
-                $"--file={script}",
-                .. variables.Select(variable => $"--define={variable}"),
-            ],
-            database.Environment
-        );
-        return new(double.Parse(Rate().Match(output).Groups[1].Value, CultureInfo.InvariantCulture), Latency(output), 0);
-    }
-
-    private static double Latency(string output) => double.Parse(Average().Match(output).Groups[1].Value, CultureInfo.InvariantCulture);
-
-    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    [GeneratedRegex(@"tps = ([\d.]+)")]
-    private static partial Regex Rate();
-
-    [GeneratedRegex(@"latency average = ([\d.]+)")]
-    private static partial Regex Average();
 }

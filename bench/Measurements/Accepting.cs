@@ -14,7 +14,8 @@ internal static class Accepting
     public static async Task MeasureAsync(Report report)
     {
         using var silence = new Silence();
-        var statements = await CaptureAsync();
+        var executed = await StatementLog.CaptureAsync(stage => Freezes(stage, 1));
+        var statements = Statements.Of(executed, new Contracts.LocalCardId(Seed.LocalId(0)).StreamId);
 
         // Every card is used once: half of them by the host, the others, whose streams pgbench can name, by pgbench.
         await using var stage = await Stage.SetAsync(new Product(), "host", silence.Address);
@@ -30,37 +31,19 @@ internal static class Accepting
             round => Load.RunAsync(stage.Host.Address, freezes.Slice(round, Pair.Rounds + 1), Load.Slice, [stage.Host]),
             round => Pgbench.RunAsync(floor.Database, statements, Seed.LocalId(CardsPerRound * round), share, Load.Slice)
         );
-        report.Add(new(Name, "pgbench, same statements", pair, Target.AtLeast(0.5), stage.Host.PeakMegabytes));
+        report.Add(new(Name, "pgbench, same statements", pair, Target.AtLeast(0.5), [stage.Host]));
     }
 
     private static RequestFile Freezes(Stage stage, int cards) =>
-        RequestFile.Write(
-            "freezes",
-            Enumerable
-                .Range(0, cards)
-                .Select(card => new Request(
-                    "POST",
-                    "/api/v1/cards/update-status",
-                    [stage.Assertion(Seed.User(card)), ("Content-Type", "application/json")],
-                    $"{{\"card_id\":{Seed.LocalId(card).ToString(CultureInfo.InvariantCulture)},\"card_status\":\"FROZEN\"}}"
-                ))
-        );
+        RequestFile.Write("freezes", Enumerable.Range(0, cards).Select(card => Change(stage, card, "FROZEN")));
 
-    private static async Task<Statements> CaptureAsync()
-    {
-        var log = Machine.Setting("CARDS_POSTGRES_LOG");
-        await using var stage = await Stage.SetAsync(new Product(), "host-captured", Stage.NoIssuer);
-        await stage.Seed.GrowToAsync(20);
-        await stage.Database.ExecuteAsync($"alter database {stage.Database.Name} set log_min_duration_statement = 0");
-        var from = new FileInfo(log).Length;
-        using var host = await stage.Product.StartHostAsync("host-logged", stage.Database, Stage.NoIssuer);
-        var one = Freezes(stage, 1);
-        await Load.OnceAsync(host.Address, one);
-        using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        file.Seek(from, SeekOrigin.Begin);
-        using var reader = new StreamReader(file);
-        return Statements.Of(await reader.ReadToEndAsync(), new Contracts.LocalCardId(Seed.LocalId(0)).StreamId);
-    }
+    public static Request Change(Stage stage, int card, string status) =>
+        new(
+            "POST",
+            "/api/v1/cards/update-status",
+            [stage.Assertion(Seed.User(card)), ("Content-Type", "application/json")],
+            $"{{\"card_id\":{Seed.LocalId(card).ToString(CultureInfo.InvariantCulture)},\"card_status\":\"{status}\"}}"
+        );
 
     /// <summary>An issuer that takes connections and never answers, so that accepting is measured alone.</summary>
     private sealed class Silence : IDisposable

@@ -37,7 +37,7 @@ internal static class Edge
             _ => Load.RunAsync(edge.Address, through, Load.Slice, [edge, stage.Host]),
             _ => Load.RunAsync(stage.Host.Address, straight, Load.Slice, [stage.Host])
         );
-        report.Add(new("GET /cards through the edge", "straight to the host", pair, Target.AtLeast(0.5), edge.PeakMegabytes));
+        report.Add(new("GET /cards through the edge", "straight to the host", pair, Target.AtLeast(0.5), [edge, stage.Host]));
     }
 
     private static async Task EncryptedAsync(Report report, Stage stage, Server edge, IReadOnlyList<Caller> callers)
@@ -65,7 +65,7 @@ internal static class Edge
             );
             var what = $"POST through the edge, encrypted with {algorithm}";
             if (target is not null)
-                report.Add(new(what, "the same body plain", pair, target, edge.PeakMegabytes));
+                report.Add(new(what, "the same body plain", pair, target, [edge, stage.Host]));
             else
                 report.Note(
                     string.Create(
@@ -93,7 +93,12 @@ internal static class Edge
             },
             _ => Load.RunAsync(edge.Address, others, Load.Slice, [edge, stage.Host])
         );
-        report.Add(new("GET /cards while one address floods", "without the flood", pair, Target.AtLeast(0.8), edge.PeakMegabytes));
+        report.Add(
+            new("GET /cards while one address floods", "without the flood", pair, Target.AtLeast(0.8), [edge, stage.Host])
+            {
+                IsFloor = false,
+            }
+        );
     }
 
     private static Task<(string, string)> TokenAsync(Product product, int user) =>

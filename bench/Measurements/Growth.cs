@@ -19,8 +19,12 @@ internal static class Growth
             b.Add(await Load.RunAsync(middle.Host.Address, many, Load.Slice, [middle.Host], Connections));
             c.Add(await Load.RunAsync(large.Host.Address, most, Load.Slice, [large.Host], Connections));
         }
-        report.Add(new("GET /cards, 100 000 cards: p99", "1 000 cards", new(b, a), Target.AtMost(1.5, Of.P99), middle.Host.PeakMegabytes));
-        report.Add(new("GET /cards, 1 000 000 cards: p99", "1 000 cards", new(c, a), Target.AtMost(1.5, Of.P99), large.Host.PeakMegabytes));
+        report.Add(
+            new("GET /cards, 100 000 cards: p99", "1 000 cards", new(b, a), Target.AtMost(1.5, Of.P99), [middle.Host]) { IsFloor = false }
+        );
+        report.Add(
+            new("GET /cards, 1 000 000 cards: p99", "1 000 cards", new(c, a), Target.AtMost(1.5, Of.P99), [large.Host]) { IsFloor = false }
+        );
     }
 
     // Few enough that the wait for a processor does not hide what the database needs.

@@ -7,6 +7,7 @@ internal static class Listing
 
     public static async Task MeasureAsync(Report report)
     {
+        await SameStatementAsync();
         await using var stage = await Stage.SetAsync(new Product(), "host", Stage.NoIssuer);
         await stage.Seed.GrowToAsync(Cards, withStreams: false);
         using var floor = await Stage.StartFloorAsync(stage.Database);
@@ -18,6 +19,17 @@ internal static class Listing
             _ => Load.RunAsync(stage.Host.Address, ours, Load.Slice, [stage.Host]),
             _ => Load.RunAsync(floor.Address, bare, Load.Slice, [floor])
         );
-        report.Add(new("GET /cards at the host", "bare minimal API, same query", pair, Target.AtLeast(0.8), stage.Host.PeakMegabytes));
+        report.Add(new("GET /cards at the host", "bare minimal API, same query", pair, Target.AtLeast(0.8), [stage.Host, floor]));
     }
+
+    /// <summary>The floor's statement is a copy; it must be one of what the host sends.</summary>
+    private static async Task SameStatementAsync()
+    {
+        var copy = await File.ReadAllTextAsync(Path.Combine(Machine.Root, "bench/Floor/list.sql"));
+        var executed = await StatementLog.CaptureAsync(stage => Stage.ListRequests("list-once", Seed.CardsPerUser, stage.Assertion));
+        if (!executed.Any(one => Words(one.Sql).SequenceEqual(Words(copy))))
+            throw new BrokenException("The host's list is no longer the statement of bench/Floor/list.sql.");
+    }
+
+    private static string[] Words(string sql) => sql.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }

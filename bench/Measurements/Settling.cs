@@ -7,7 +7,9 @@ namespace Cards.Bench.Measurements;
 /// <summary>Changes all the way: accepted, sent to the issuer's twin, settled by its webhook, seen on the event stream.</summary>
 internal static class Settling
 {
-    private const int Cards = 2_000;
+    // Those of one user, who follows them, and those of others, whose changes nobody waits for.
+    private const int Followed = 2_000;
+    private const int Others = 10_000;
     private const string User = "user-settling";
 
     // How many changes are under way at any moment; each worker starts the next when the stream has shown the last.
@@ -15,6 +17,7 @@ internal static class Settling
 
     private static readonly TimeSpan TwinDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(60);
 
     public static async Task MeasureAsync(Report report)
     {
@@ -23,40 +26,81 @@ internal static class Settling
         await using var stage = await Stage.SetAsync(product, "host", product.Sandbox);
         using var edge = await product.StartEdgeAsync(stage.Host);
         using var issuer = new IssuerCards(product);
-        var known = await issuer.OrderAsync(Cards, product.Webhooks);
-        await stage.Seed.GrowToAsync(Cards, known, owner: _ => User);
+        var known = await issuer.OrderAsync(Followed + Others, product.Webhooks);
+        await stage.Seed.GrowToAsync(known.Count, known, owner: card => card < Followed ? User : Seed.User(card));
         await using var stream = await CardStream.OpenAsync(stage.Host.Address, stage.Assertion(User));
         var deck = new Deck(stream);
 
         await deck.KeepBusyAsync(TimeSpan.FromSeconds(5));
-        var backlog = new List<long>();
         var settled = new List<Reading>();
         for (var window = 0; window < Pair.Rounds; window++)
         {
-            var cpu = stage.Host.Cpu;
-            var seen = await deck.KeepBusyAsync(Window);
-            settled.Add(Reading(seen, Window, stage.Host.Cpu - cpu));
-            backlog.Add(await WaitingAsync(stage));
+            var cpu = new CpuClock([stage.Host, edge, sandbox]);
+            settled.Add(Reading(await deck.KeepBusyAsync(Window), Window, cpu));
         }
-        report.Note($"messages waiting after each {Window.TotalSeconds} s at full speed: {string.Join(", ", backlog)}");
-        report.AddSustained(settled, stage.Host.PeakMegabytes);
+        report.AddSustained(settled, [stage.Host, edge, sandbox]);
         foreach (var rate in (int[])[50, 200, 500])
-            report.Note(await AtRateAsync(deck, rate));
-        var half = settled.Min(reading => reading.PerSecond) / 2;
-        report.Note($"half the sustained rate: {await AtRateAsync(deck, (int)half)}");
+            report.Note((await AtRateAsync(deck, rate)).Text);
+        var half = await AtRateAsync(deck, (int)(settled.Min(reading => reading.PerSecond) / 2));
+        report.Note($"half the sustained rate: {half.Text}");
+        report.Hold(new("longest wait of a change at half the sustained rate", half.Longest.TotalSeconds, 2));
+        await FloodedAsync(report, stage);
     }
 
-    private static async Task<string> AtRateAsync(Deck deck, int rate)
+    /// <summary>Changes accepted as fast as they come for a minute, faster than they can be settled: what waits then, and whether it drains.</summary>
+    private static async Task FloodedAsync(Report report, Stage stage)
     {
-        var (seen, late) = await deck.KeepPaceAsync(rate, TimeSpan.FromSeconds(10));
-        var reading = Reading(seen, TimeSpan.FromSeconds(10), default);
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{rate}/s asked, {seen.Count / 10.0:0}/s settled: accepted to seen p50 {reading.P50Millis:0} ms, p99 {reading.P99Millis:0} ms, longest {seen.Max().TotalMilliseconds - TwinDelay.TotalMilliseconds:0} ms without the twin's {TwinDelay.TotalMilliseconds:0} ms; {late} not begun in time"
+        var accepting = Load.RunAsync(stage.Host.Address, Turns(stage), 3 * Window, [stage.Host]);
+        var waiting = new List<long>();
+        for (var window = 0; window < 3; window++)
+        {
+            await Task.WhenAny(accepting, Task.Delay(Window));
+            waiting.Add(await WaitingAsync(stage));
+        }
+        var accepted = await accepting;
+        var clock = Stopwatch.StartNew();
+        while (await WaitingAsync(stage) > 0 && clock.Elapsed < LongestDrain)
+            await Task.Delay(TimeSpan.FromMilliseconds(100));
+        report.Note(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"accepting at full speed for a minute: {accepted.PerSecond:0}/s taken; changes without an outcome after each {Window.TotalSeconds} s: {string.Join(", ", waiting)}"
+            )
         );
+        report.Hold(new("a minute's changes at full speed, until all are settled", clock.Elapsed.TotalSeconds, LongestDrain.TotalSeconds));
     }
 
-    private static Reading Reading(IReadOnlyCollection<TimeSpan> seen, TimeSpan duration, TimeSpan cpu)
+    /// <summary>All cards frozen, then all unfrozen, and so on; a card that is still changing refuses its turn.</summary>
+    private static RequestFile Turns(Stage stage) =>
+        RequestFile.Write(
+            "turns",
+            Enumerable
+                .Range(0, 8 * Others)
+                .Select(turn =>
+                {
+                    var card = Followed + (turn % Others);
+                    return Accepting.Change(stage, card, turn / Others % 2 == 0 ? "FROZEN" : "ACTIVE");
+                })
+        ) with
+        {
+            MayBeRefused = 1,
+        };
+
+    private static async Task<(string Text, TimeSpan Longest)> AtRateAsync(Deck deck, int rate)
+    {
+        var cpu = new CpuClock([]);
+        var clock = Stopwatch.StartNew();
+        var (seen, late) = await deck.KeepPaceAsync(rate, TimeSpan.FromSeconds(10));
+        var reading = Reading(seen, clock.Elapsed, cpu);
+        var longest = seen.Max() - TwinDelay;
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rate}/s asked, {reading.PerSecond:0}/s settled: accepted to seen p50 {reading.P50Millis:0} ms, p99 {reading.P99Millis:0} ms, longest {longest.TotalMilliseconds:0} ms without the twin's {TwinDelay.TotalMilliseconds:0} ms; {late} not begun in time"
+        );
+        return (text, longest);
+    }
+
+    private static Reading Reading(IReadOnlyCollection<TimeSpan> seen, TimeSpan duration, CpuClock cpu)
     {
         var sorted = seen.Select(one => (one - TwinDelay).TotalMilliseconds).Order().ToList();
         return sorted.Count == 0
@@ -65,18 +109,18 @@ internal static class Settling
                 sorted.Count / duration.TotalSeconds,
                 sorted[sorted.Count / 2],
                 sorted[(int)(sorted.Count * 0.99)],
-                cpu.TotalMicroseconds / sorted.Count
+                cpu.Each(sorted.Count)
             );
     }
 
     private static Task<long> WaitingAsync(Stage stage) =>
-        stage.Database.ReadAsync<long>("select count(*) from cards.wolverine_incoming_envelopes where status = 'Incoming'");
+        stage.Database.ReadAsync<long>("select count(*) from cards.mt_doc_card_controls_operation where data ->> 'State' = 'PENDING'");
 
     /// <summary>The user's cards, each frozen and unfrozen in turn, never two changes of one at a time.</summary>
     private sealed class Deck(CardStream stream)
     {
         private readonly ConcurrentQueue<(long Card, string Next)> cards = new(
-            Enumerable.Range(0, Cards).Select(card => (Seed.LocalId(card), "FROZEN"))
+            Enumerable.Range(0, Followed).Select(card => (Seed.LocalId(card), "FROZEN"))
         );
 
         /// <summary>As fast as it goes with a fixed number of changes under way.</summary>
