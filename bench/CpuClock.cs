@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 
 namespace Cards.Bench;
@@ -17,20 +16,25 @@ internal sealed class CpuClock(IReadOnlyList<Server> servers)
     private static Dictionary<string, double> Read(IEnumerable<Server> servers)
     {
         var micros = servers.ToDictionary(server => server.Name, server => server.Cpu.TotalMicroseconds);
-        micros["postgres"] = Process.GetProcessesByName("postgres").Sum(process => Ticks(process.Id)) * MicrosPerTick;
+        micros["postgres"] = Directory.EnumerateDirectories("/proc").Where(IsProcess).Sum(PostgresTicks) * MicrosPerTick;
         return micros;
     }
 
-    // With those of its children that ended (proc(5), fields 14 to 17): a connection's process ends with it.
-    private static long Ticks(int process)
+    private static bool IsProcess(string path) => char.IsAsciiDigit(Path.GetFileName(path)[0]);
+
+    // proc(5): name, then in fields 14 to 17 the time of the process and of its children that ended, as a connection's process does with it.
+    private static long PostgresTicks(string process)
     {
         try
         {
-            var stat = File.ReadAllText($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
-            return stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture));
+            var stat = File.ReadAllText(Path.Combine(process, "stat"));
+            return stat.Contains(" (postgres) ", StringComparison.Ordinal)
+                ? stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[11..15].Sum(field => long.Parse(field, CultureInfo.InvariantCulture))
+                : 0;
         }
         catch (IOException)
         {
+            // No process, or one that has just ended.
             return 0;
         }
     }

@@ -48,8 +48,8 @@ internal sealed record Line(string What, string Against, Pair Pair, Target Targe
 
     public bool IsMet => Target.IsMet(Ratio);
 
-    /// <summary>A floor slower than what stands on it measures something else.</summary>
-    public bool IsBroken => IsFloor && (Target.IsFloor ? Ratio > 1 : Ratio < 1);
+    /// <summary>A floor slower in every round than what stands on it measures something else; in one round that is chance.</summary>
+    public bool IsBroken => IsFloor && (Target.IsFloor ? Spread.Low > 1 : Spread.High < 1);
 }
 
 /// <summary>A reading with a bound of its own instead of another side.</summary>
