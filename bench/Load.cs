@@ -13,9 +13,9 @@ internal static class Load
     public const int Connections = 32;
 
     /// <summary>How long one reading takes.</summary>
-    public static readonly TimeSpan Slice = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Slice = TimeSpan.FromSeconds(4);
 
-    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(8);
+    public static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(6);
 
     private const int Threads = 2;
 

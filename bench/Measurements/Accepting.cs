@@ -9,7 +9,7 @@ internal static class Accepting
 {
     public const string Name = "POST /cards/update-status accepted";
 
-    private const int CardsPerRound = 20_000;
+    private const int CardsPerRound = 12_000;
 
     public static async Task MeasureAsync(Report report)
     {

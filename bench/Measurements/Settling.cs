@@ -9,7 +9,7 @@ internal static class Settling
 {
     // Those of one user, who follows them, and those of others, whose changes nobody waits for.
     private const int Followed = 2_000;
-    private const int Others = 10_000;
+    private const int Others = 8_000;
     private const string User = "user-settling";
 
     // How many changes are under way at any moment; each worker starts the next when the stream has shown the last.

@@ -35,7 +35,7 @@ public sealed record CardRequestExpired(DateTimeOffset At);
 
 public sealed record CardRequestAssigned(long LocalId, Guid CardId, DateTimeOffset At);
 
-/// <summary>The assigned card's order failed: the request waits for another number.</summary>
+/// <summary>The assigned card's order failed, or the issuer closed the card unused: the request waits for another number.</summary>
 public sealed record CardRequestReleased(string Code, DateTimeOffset At);
 
 public sealed record CardRequestCompleted(DateTimeOffset At);

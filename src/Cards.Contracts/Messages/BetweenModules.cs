@@ -14,5 +14,8 @@ public sealed record PhysicalRequest(Guid RequestId, bool IsProcessing, long? Lo
 /// <summary>Tells Issuance that the request's card is active.</summary>
 public sealed record CardWasActivated(Guid RequestId);
 
+/// <summary>Tells Issuance that the issuer closed a physical card that was never activated.</summary>
+public sealed record CardWasClosed(Guid CardId);
+
 /// <summary>Tells Activation that the issuer says this card was activated; Issuance knows which of our cards the issuer means.</summary>
 public sealed record ActivationHinted(string EventId, long LocalId);

@@ -25,12 +25,12 @@ internal static class ApiDescription
 
     public static void MapApiDescription(this WebApplication app)
     {
-        var made = new Lazy<Task<byte[]>>(() => MakeAsync(app.Services));
+        byte[]? made = null;
         app.MapGet(
                 Path,
                 async (HttpContext context) =>
                 {
-                    var description = await made.Value;
+                    var description = made ??= await MakeAsync(app.Services);
                     context.Response.Headers.CacheControl = "public, max-age=300";
                     return Results.Bytes(description, "application/json; charset=utf-8");
                 }

@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Contracts.CardControls;
 using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
@@ -57,7 +58,7 @@ public static class CheckOperationHandler
         return messages;
     }
 
-    public static async Task Handle(
+    public static async Task<CardWasClosed?> Handle(
         CardChangeAnnounced notice,
         IDocumentSession session,
         IIssuerCards issuer,
@@ -69,15 +70,19 @@ public static class CheckOperationHandler
         inbox.Drop(session, notice.EventId);
         var known = await session.QueryAsync<CardRow>("where CAST(data ->> 'CardId' as uuid) = ?", cancellation, notice.CardId);
         if (known is not [{ Id: var streamId }])
-            return;
+            return null;
         var stream = await session.Events.FetchForWriting<CardRow>(streamId, cancellation);
         var card = stream.Aggregate!;
         if (await issuer.ReadAsync(card.CardId, cancellation) is not Outcome<IssuerCard?>.Done(var seen))
             throw new IssuerSilentException();
         if (seen is null)
-            return;
+            return null;
         var happened = IssuerTruth.Reconcile(card, seen, SettledBy.Webhook, time.GetUtcNow());
         stream.AppendMany(happened);
         Operations.Settle(session, happened);
+        var isUnused = card is { CardType: CardTypes.Physical, HasPin: false };
+        return isUnused && happened.Any(one => one is IssuerStatusAdopted { Status: CardStatuses.Cancelled })
+            ? new CardWasClosed(card.CardId)
+            : null;
     }
 }

@@ -7,6 +7,7 @@ using Marten;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 
 namespace Cards.CardControls;
 
@@ -53,6 +54,7 @@ internal static class GetOperation
         string operationId,
         IDocumentStore store,
         CardFollowers followers,
+        IHostApplicationLifetime process,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -71,6 +73,7 @@ internal static class GetOperation
         var until = time.GetUtcNow() + wait;
         // Followed before read, so that no change falls in between.
         using var follower = wait > TimeSpan.Zero ? followers.Follow(userId) : null;
+        using var stopping = process.ApplicationStopping.Register(() => follower?.Wake());
         while (true)
         {
             // A session holds a connection only while it asks, so waiting callers hold none.
@@ -79,7 +82,7 @@ internal static class GetOperation
             if (operation?.UserId != userId)
                 return Answer.Refused(Errors.OperationNotFound);
             var left = until - time.GetUtcNow();
-            if (follower is null || !operation.IsPending || left <= TimeSpan.Zero)
+            if (follower is null || !operation.IsPending || left <= TimeSpan.Zero || process.ApplicationStopping.IsCancellationRequested)
                 return Answer.Ok(ToResponse(operation));
             await follower.WaitAsync(left < Pulse ? left : Pulse, cancellation);
         }

@@ -15,8 +15,20 @@ internal static class PhysicalCards
         if (card.Aggregate is not { Status: CardStatuses.Pending })
             return;
         card.AppendOne(new CardOrderFailed(Errors.CardOrderFailed.Code, now));
-        var request = await session.Events.FetchForWriting<CardRequest>(reference.RequestId, cancellation);
-        if (request.Aggregate is { Status: CardRequest.Processing } waiting && waiting.LocalId == reference.LocalId)
-            request.AppendOne(new CardRequestReleased(Errors.CardOrderFailed.Code, now));
+        await ReleaseAsync(session, reference, Errors.CardOrderFailed, now, cancellation);
+    }
+
+    /// <summary>The card will never be used: its request, if it waits for this card, waits for another number.</summary>
+    public static async Task ReleaseAsync(
+        IDocumentSession session,
+        CardReference card,
+        ErrorCode reason,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    )
+    {
+        var request = await session.Events.FetchForWriting<CardRequest>(card.RequestId, cancellation);
+        if (request.Aggregate is { Status: CardRequest.Processing } waiting && waiting.LocalId == card.LocalId)
+            request.AppendOne(new CardRequestReleased(reason.Code, now));
     }
 }

@@ -1,3 +1,4 @@
+using Cards.Contracts;
 using Cards.Contracts.Messages;
 using Marten;
 
@@ -17,4 +18,10 @@ public static class PhysicalRequestsHandler
 
     public static Task Handle(CardWasActivated message, IDocumentSession session, TimeProvider time, CancellationToken cancellation) =>
         Requests.CompleteAsync(session, message.RequestId, time.GetUtcNow(), cancellation);
+
+    public static async Task Handle(CardWasClosed message, IDocumentSession session, TimeProvider time, CancellationToken cancellation)
+    {
+        if (await session.LoadAsync<CardReference>(message.CardId, cancellation) is { } card)
+            await PhysicalCards.ReleaseAsync(session, card, Errors.CardClosed, time.GetUtcNow(), cancellation);
+    }
 }

@@ -84,7 +84,17 @@ internal sealed class LocalQueue
         catch (Exception e)
         {
             var step = chain is null ? new(FailureAction.DeadLetter) : _runtime.StepAfter(chain, envelope, e);
-            _runtime.Logger.LogWarning(e, "Message {Id}, attempt {Attempt}: {Action}", envelope.Id, envelope.Attempts, step.Action);
+            // What is tried again at once, such as a lost race, is no trouble yet: its name is enough.
+            var trace = step.Action == FailureAction.Retry ? null : e;
+            var (attempt, cause) = (envelope.Attempts, e.GetType().Name);
+            _runtime.Logger.LogWarning(
+                trace,
+                "Message {Id}, attempt {Attempt}, {Cause}: {Action}",
+                envelope.Id,
+                attempt,
+                cause,
+                step.Action
+            );
             if (step.QueuePause > TimeSpan.Zero)
                 _pause = Task.Delay(step.QueuePause, _runtime.Time, _node.Stopping);
             if (step.Action == FailureAction.Retry)

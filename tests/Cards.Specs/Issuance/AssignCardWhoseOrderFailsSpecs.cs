@@ -48,6 +48,23 @@ public sealed class AssignCardWhoseOrderFailsSpecs(ImpatientWorld world) : IClas
         Assert.Equal("PENDING", repeated.Data.Text("card_status"));
     }
 
+    [Theory]
+    [InlineData("PENDING")]
+    [InlineData("BLOCKED")]
+    public async Task A_card_the_issuer_closes_before_its_activation_releases_the_request_too(string before)
+    {
+        var card = await world.AUserWithAnAssignedCardAsync();
+        await world.Twin.SetCardAsync(card.CardId, before);
+        await Eventually.AsyncOf(card.SeenAsync, seen => seen.Text("status") == before, "the card is as the issuer has it");
+
+        await world.Twin.SetCardAsync(card.CardId, "CANCELLED");
+
+        var request = await card.User.RequestAsync(status => status.Text("code") == "card_closed", "the request is released");
+        Assert.Equal("PROCESSING", request.Text("card_status"));
+        Assert.DoesNotContain("card_id", request.Members());
+        (await card.User.PostAsync(Assign, new { card_number = await world.Twin.NewNumberAsync() })).ShouldBe(200);
+    }
+
     [Fact]
     public async Task A_failure_announced_before_the_answer_releases_the_request_too()
     {
