@@ -48,6 +48,12 @@ internal sealed record Line(string What, string Against, Pair Pair, Target Targe
 
     public bool IsMet => Target.IsMet(Ratio);
 
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{What, -58} {Ratio, 6:0.00} ({Spread.Low:0.00} to {Spread.High:0.00}), target {Target} {(IsMet ? "met" : "MISSED")}"
+        );
+
     /// <summary>A floor slower in every round than what stands on it measures something else; in one round that is chance.</summary>
     public bool IsBroken => IsFloor && (Target.IsFloor ? Spread.Low > 1 : Spread.High < 1);
 }
@@ -56,6 +62,12 @@ internal sealed record Line(string What, string Against, Pair Pair, Target Targe
 internal sealed record Bound(string What, double Seconds, double AtMostSeconds)
 {
     public bool IsMet => Seconds <= AtMostSeconds;
+
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{What, -58} {Seconds, 6:0.00} s, target ≤ {AtMostSeconds:0.##} s {(IsMet ? "met" : "MISSED")}"
+        );
 }
 
 /// <summary>All readings of a run.</summary>
@@ -77,13 +89,7 @@ internal sealed class Report
     public void Add(Line line)
     {
         lines.Add(line);
-        var (low, high) = line.Spread;
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{line.What, -52} {line.Ratio, 6:0.00} ({low:0.00} to {high:0.00}), target {line.Target} {(line.IsMet ? "met" : "MISSED")}"
-            )
-        );
+        Console.WriteLine(line);
         Tell("ours", line.Pair.Ours);
         Tell(line.Against, line.Pair.Floor);
         if (line.PeakMegabytes.Count > 0)
@@ -93,12 +99,7 @@ internal sealed class Report
     public void Hold(Bound bound)
     {
         bounds.Add(bound);
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{bound.What, -52} {bound.Seconds, 6:0.00} s, target ≤ {bound.AtMostSeconds:0.##} s {(bound.IsMet ? "met" : "MISSED")}"
-            )
-        );
+        Console.WriteLine(bound);
     }
 
     /// <summary>A reading that has no floor and no target of its own.</summary>
@@ -128,9 +129,12 @@ internal sealed class Report
             );
     }
 
-    /// <summary>True unless a floor proved to be none.</summary>
+    /// <summary>The table, and what is missed. True unless a floor proved to be none.</summary>
     public bool TellEnd()
     {
+        Console.WriteLine();
+        foreach (var row in lines.Concat<object>(bounds))
+            Console.WriteLine(row);
         string[] missed =
         [
             .. lines.Where(line => !line.IsMet).Select(line => line.What),

@@ -100,35 +100,42 @@ internal static class ActivateCard
             return Answer.Refused(Errors.CardNotFound);
         if (await limiter.CountAsync(options.Value.TriesPerCard, "card", $"Activate:card:{cardId}") is { } reached)
             return Answer.Refused(reached.ToRefusal(Errors.RateLimited));
+        if (await IsGrantedAsync(otp, options.Value, caller.UserId, cardId) is not { } isGranted)
+            return Answer.Refused(Errors.OtpUnavailable);
+        // An answered activation used its grant up; with a live one, this repeats a call whose outcome was unknown.
+        if (!request.IsProcessing)
+            return isGranted && options.Value.RequireVerifiedOtp ? Ok(cardId) : Answer.Refused(Errors.CardNotFound);
+        if (!isGranted)
+            return Answer.Refused(Errors.OtpNotVerified);
+
+        var operation = Guid.CreateVersion7(time.GetUtcNow());
+        var key = context.KeyUse(operation, new LocalCardId(localId).StreamId);
+        var begun = await Begin(bus, new BeginActivation(localId, operation, key), cancellation);
+        var settle = new Settle(context, bus, localId, operation);
+        var answer = begun switch
+        {
+            ActivationStart.Ready ready => (ready.LookFirst ? await Look(settle, issuerCards, cardId) : null)
+                ?? await Send(settle, issuer, cardId, ready.UpstreamKey, body.Value),
+            ActivationStart.AlreadyActive => Ok(cardId),
+            ActivationStart.Running => Answer.Refused(new Refusal(Errors.CardProcessing) { RetryAfter = TimeSpan.FromSeconds(2) }),
+            ActivationStart.Unsettled(var still) => Unknown(still),
+            _ => Answer.Refused(Errors.CardNotFound),
+        };
+        if (answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
+            await SpendGrantAsync(otp, caller.UserId);
+        return answer;
+    }
+
+    /// <summary>Null when Redis does not say.</summary>
+    private static async Task<bool?> IsGrantedAsync(OtpStore otp, ActivationOptions options, string userId, Guid cardId)
+    {
         try
         {
-            var isGranted = !options.Value.RequireVerifiedOtp || await otp.HasGrantAsync(caller.UserId, cardId);
-            // An answered activation used its grant up; with a live one, this repeats a call whose outcome was unknown.
-            if (!request.IsProcessing)
-                return isGranted && options.Value.RequireVerifiedOtp ? Ok(cardId) : Answer.Refused(Errors.CardNotFound);
-            if (!isGranted)
-                return Answer.Refused(Errors.OtpNotVerified);
-
-            var operation = Guid.CreateVersion7(time.GetUtcNow());
-            var key = context.KeyUse(operation, new LocalCardId(localId).StreamId);
-            var begun = await Begin(bus, new BeginActivation(localId, operation, key), cancellation);
-            var settle = new Settle(context, bus, localId, operation);
-            var answer = begun switch
-            {
-                ActivationStart.Ready ready => (ready.LookFirst ? await Look(settle, issuerCards, cardId) : null)
-                    ?? await Send(settle, issuer, cardId, ready.UpstreamKey, body.Value),
-                ActivationStart.AlreadyActive => Ok(cardId),
-                ActivationStart.Running => Answer.Refused(new Refusal(Errors.CardProcessing) { RetryAfter = TimeSpan.FromSeconds(2) }),
-                ActivationStart.Unsettled(var still) => Unknown(still),
-                _ => Answer.Refused(Errors.CardNotFound),
-            };
-            if (answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
-                await SpendGrantAsync(otp, caller.UserId);
-            return answer;
+            return !options.RequireVerifiedOtp || await otp.HasGrantAsync(userId, cardId);
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
         {
-            return Answer.Refused(Errors.OtpUnavailable);
+            return null;
         }
     }
 

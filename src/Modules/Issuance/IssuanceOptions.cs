@@ -79,6 +79,11 @@ public sealed class IssuanceOptions
 
         public bool IsValid() => CheckAfter > TimeSpan.Zero && GiveUpAfter > TimeSpan.Zero && GiveUpAfter < KeyLife;
 
-        internal TimeSpan Wait(int attempt) => CheckAfter * (PollLadder.Delay(attempt) / PollLadder.Delay(0));
+        /// <param name="atLeast">Not before the issuer wants to be asked.</param>
+        internal TimeSpan Wait(int attempt, TimeSpan? atLeast = null)
+        {
+            var wait = CheckAfter * (PollLadder.Delay(attempt) / PollLadder.Delay(0));
+            return atLeast > wait ? atLeast.Value : wait;
+        }
     }
 }

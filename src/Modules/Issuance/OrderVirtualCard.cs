@@ -97,8 +97,11 @@ public static class OrderVirtualCardHandler
             case Outcome<OrderedCard>.Refused(var refusal) when refusal.Error != Errors.UpstreamUnavailable:
                 stream.AppendOne(Failed(refusal.Error, now));
                 break;
-            default:
-                messages.Delay(again, orders.Wait(again.Attempt - 1));
+            case Outcome<OrderedCard>.Refused({ RetryAfter: var wait }):
+                messages.Delay(again, orders.Wait(again.Attempt - 1, wait));
+                break;
+            case Outcome<OrderedCard>.Unknown { RetryAfter: var wait }:
+                messages.Delay(again, orders.Wait(again.Attempt - 1, wait));
                 break;
         }
     }
