@@ -2,6 +2,8 @@
 # ./cards bench: servers of its own, the product in Release mode, readings in pairs.
 
 run_bench() {
+  # Its own servers, whatever the environment names: it reads what PostgreSQL logs and shares it with nobody.
+  unset Cards__Postgres Cards__Redis
   require_dotnet
   claim_instance bench bench
   drop_instance_data

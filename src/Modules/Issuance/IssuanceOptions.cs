@@ -39,6 +39,8 @@ public sealed class IssuanceOptions
         && MaxCardsPerUser is null or > 0
         && CardProduct != Guid.Empty
         && (OpeningLimit is not { } limit || (limit >= 0 && decimal.Round(limit, 2) == limit))
+        && Requests.PaymentWindow > TimeSpan.Zero
+        && Assign.CheckAfter > TimeSpan.Zero
         && Orders.IsValid();
 
     public sealed class RequestOptions
