@@ -9,6 +9,7 @@ internal sealed class Server : IDisposable
     private static readonly HttpClient Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(1) });
 
     private readonly Process process;
+    private bool isDisposed;
 
     private Server(string name, Process process, Uri address) => (Name, this.process, Address) = (name, process, address);
 
@@ -91,6 +92,9 @@ internal sealed class Server : IDisposable
 
     public void Dispose()
     {
+        if (isDisposed)
+            return;
+        isDisposed = true;
         if (!process.HasExited)
             process.Kill();
         process.WaitForExit();

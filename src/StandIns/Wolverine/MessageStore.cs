@@ -15,7 +15,9 @@ internal sealed class MessageStore(NpgsqlDataSource database, string schema) : I
 
     // The document store's number: both make the schema, perhaps in several processes at once.
     private const long SchemaLock = 0x4D61_7274_656E;
-    private const string Mine = "id = $1 and owner_id = $2 and status = 'Incoming'";
+
+    // "Not distinct" cannot use the index of a node's messages, which is full of rows just handled; the row is found by its id.
+    private const string Mine = "id = $1 and owner_id is not distinct from $2 and status = 'Incoming'";
     private const string Matches = "where cardinality($1) = 0 or id = any ($1)";
 
     private readonly string _messages = $"\"{schema}\".wolverine_incoming_envelopes";
@@ -57,7 +59,7 @@ internal sealed class MessageStore(NpgsqlDataSource database, string schema) : I
     {
         var sql = $"""
             with done as (update {_messages} set status = 'Handled', owner_id = 0, keep_until = ?, body = ''
-                where id = ? and owner_id = ? and status = 'Incoming' returning 1)
+                where id = ? and owner_id is not distinct from ? and status = 'Incoming' returning 1)
             select (case count(*) when 1 then '1' else '{NotOwner}' end)::int from done
             """;
         return (sql, [keepUntil.ToUniversalTime(), id, owner]);
