@@ -64,7 +64,7 @@ internal static class Plot
 
     private static double Reach(Line line, double ratio)
     {
-        var share = line.Target.IsFloor ? ratio / line.Target.Value : line.Target.Value / ratio;
+        var share = line.Target.IsAtLeast ? ratio / line.Target.Value : line.Target.Value / ratio;
         return Left + (Math.Min(share, 1.8) * (Middle - Left));
     }
 

@@ -8,12 +8,11 @@ internal sealed class Product
 {
     private readonly int sandboxPort = Machine.FreePort();
     private readonly int edgePort = Machine.FreePort();
-    private readonly string apiKey = Secret();
     private readonly string webhookSecret = Secret();
 
     public string AssertionKey { get; } = Secret();
 
-    public string ApiKey => apiKey;
+    public string ApiKey { get; } = Secret();
 
     public string ClientId { get; } = $"bench-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
 
@@ -35,7 +34,7 @@ internal sealed class Product
                 ["Sandbox:UqPay:WebhookUrl"] = Webhooks.ToString(),
                 ["Sandbox:UqPay:WebhookSecret"] = webhookSecret,
                 ["Sandbox:UqPay:ClientId"] = ClientId,
-                ["Sandbox:UqPay:ApiKey"] = apiKey,
+                ["Sandbox:UqPay:ApiKey"] = ApiKey,
                 ["Logging:LogLevel:Default"] = "Warning",
             }
         );
@@ -65,7 +64,7 @@ internal sealed class Product
             ["UqPay:BaseAddress"] = $"{issuer}api",
             ["UqPay:FrameBase"] = issuer.ToString(),
             ["UqPay:ClientId"] = ClientId,
-            ["UqPay:ApiKey"] = apiKey,
+            ["UqPay:ApiKey"] = ApiKey,
             ["UqPay:WebhookSecrets:0"] = webhookSecret,
             ["Logging:LogLevel:Default"] = "Warning",
         };

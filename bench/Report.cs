@@ -13,13 +13,13 @@ internal enum Of
 }
 
 /// <summary>What a ratio should be.</summary>
-internal sealed record Target(double Value, bool IsFloor, Of Of)
+internal sealed record Target(double Value, bool IsAtLeast, Of Of)
 {
     public static Target AtLeast(double value, Of of = Of.Rate) => new(value, true, of);
 
     public static Target AtMost(double value, Of of) => new(value, false, of);
 
-    public bool IsMet(double ratio) => IsFloor ? ratio >= Value : ratio <= Value;
+    public bool IsMet(double ratio) => IsAtLeast ? ratio >= Value : ratio <= Value;
 
     public double Pick(Reading reading) =>
         Of switch
@@ -29,7 +29,7 @@ internal sealed record Target(double Value, bool IsFloor, Of Of)
             _ => reading.PerSecond,
         };
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsFloor ? "≥" : "≤")} {Value:0.##}");
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{(IsAtLeast ? "≥" : "≤")} {Value:0.##}");
 }
 
 /// <summary>One line of the table.</summary>
@@ -55,7 +55,7 @@ internal sealed record Line(string What, string Against, Pair Pair, Target Targe
         );
 
     /// <summary>A floor slower in every round than what stands on it measures something else; in one round that is chance.</summary>
-    public bool IsBroken => IsFloor && (Target.IsFloor ? Spread.Low > 1 : Spread.High < 1);
+    public bool IsBroken => IsFloor && (Target.IsAtLeast ? Spread.Low > 1 : Spread.High < 1);
 }
 
 /// <summary>A reading with a bound of its own instead of another side.</summary>
@@ -83,8 +83,6 @@ internal sealed class Report
     private readonly List<Line> lines = [];
     private readonly List<Bound> bounds = [];
     private readonly List<string> notes = [];
-
-    public IReadOnlyList<Line> Lines => lines;
 
     public void Add(Line line)
     {

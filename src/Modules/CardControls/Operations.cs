@@ -32,7 +32,7 @@ internal static class Operations
         """;
 
     /// <summary>What an outcome writes into an operation's record.</summary>
-    private sealed record Outcome(string State, string? SettledBy, DateTimeOffset SettledAt, string? Code, DateTimeOffset? NextCheck);
+    private sealed record Ending(string State, string? SettledBy, DateTimeOffset SettledAt, string? Code, DateTimeOffset? NextCheck);
 
     public static void Reschedule(IDocumentSession session, Operation operation, DateTimeOffset? nextCheck) =>
         session.QueueSqlCommand(MoveCheck, JsonSerializer.Serialize(nextCheck), operation.Id, operation.State);
@@ -59,6 +59,6 @@ internal static class Operations
             }
         }
 
-        void Write(Guid operation, Outcome outcome) => session.QueueSqlCommand(End, JsonSerializer.Serialize(outcome), operation);
+        void Write(Guid operation, Ending ending) => session.QueueSqlCommand(End, JsonSerializer.Serialize(ending), operation);
     }
 }
