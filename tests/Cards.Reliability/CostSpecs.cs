@@ -4,11 +4,7 @@ namespace Cards.Reliability;
 
 /// <summary>No polls and no webhooks beside what is counted.</summary>
 public sealed class CostWorld()
-    : ProcessWorld(
-        ("Cards:ScheduledPolling", "01:00:00"),
-        ("Issuance:Orders:CheckAfter", "01:00:00"),
-        ("Activation:Otp:Cooldown", "00:00:01")
-    ),
+    : ProcessWorld(("Issuance:Orders:CheckAfter", "01:00:00"), ("Activation:Otp:Cooldown", "00:00:01")),
         IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();

@@ -7,8 +7,7 @@ public sealed class IssuerDownWorld()
         ("Issuance:Assign:CheckAfter", "00:00:03"),
         ("Activation:CheckAfter", "00:00:03"),
         ("UqPay:CallTimeout", "00:00:01"),
-        ("UqPay:RequestBudget", "00:00:02"),
-        ("Cards:ScheduledPolling", "00:00:00.250")
+        ("UqPay:RequestBudget", "00:00:02")
     ),
         IAsyncLifetime
 {

@@ -8,8 +8,7 @@ public sealed class ActivateKillWorld()
         ("Issuance:Assign:CheckAfter", "00:00:04"),
         ("Activation:CheckAfter", "00:00:04"),
         ("UqPay:CallTimeout", "00:00:02"),
-        ("UqPay:RequestBudget", "00:00:03"),
-        ("Cards:ScheduledPolling", "00:00:00.250")
+        ("UqPay:RequestBudget", "00:00:03")
     ),
         IAsyncLifetime
 {

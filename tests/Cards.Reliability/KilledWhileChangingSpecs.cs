@@ -9,7 +9,7 @@ public sealed class ChangeKillWorld()
         ("CardControls:FirstPoll", "00:00:04"),
         ("CardControls:StatusDeadline", "00:00:40"),
         ("CardControls:LimitDeadline", "00:00:40"),
-        ("CardControls:SweepEvery", "00:00:02")
+        ("CardControls:LookAgainAfter", "00:00:10")
     ),
         IAsyncLifetime
 {
@@ -20,6 +20,8 @@ public sealed class ChangeKillWorld()
 public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixture<ChangeKillWorld>, IAsyncLifetime
 {
     private const string Operations = "cards.mt_doc_card_controls_operation";
+
+    private readonly DateTimeOffset began = TimeProvider.System.GetUtcNow();
 
     public async ValueTask InitializeAsync() => await world.MendAsync();
 
@@ -39,16 +41,7 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
         await Change.Freeze.ArmCallAsync(world.Twin, retryWaits, "rate_limit", retryAfter: 20);
         await Change.Freeze.ArmCallAsync(world.Twin, beforeTheWork, "delay", delayMs: 7000);
         await Change.Freeze.ArmCallAsync(world.Twin, afterTheWork, "delay", afterWork: true, delayMs: 7000);
-        await world.Twin.ArmCallAsync(
-            new
-            {
-                kind = "delay",
-                path = Change.CardPath,
-                method = "GET",
-                card_id = pollReads.CardId,
-                delay_ms = 7000,
-            }
-        );
+        await ArmLookAsync(pollReads, delayMs: 7000);
 
         await AskAsync(pollReads);
         await IsWithTheIssuerAsync(Change.CardPath, 1);
@@ -66,6 +59,7 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
         world.ToIssuer.FallSilent();
         await AskAsync(notArrived);
         await world.KillHostAsync();
+        Assert.Equal(1, await LoseAsync("CheckOperation"));
 
         world.ToIssuer.Restore();
         await world.StartHostAsync();
@@ -84,16 +78,18 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
         var refused = await world.AUserWithAnActiveCardAsync();
         await Change.Freeze.ArmWebhookAsync(world.Twin, pollSettles, "lose");
         // All fall into the three seconds a host waits for a table.
-        await Change.Freeze.ArmCallAsync(world.Twin, refused, "delay", delayMs: 4500);
-        await Change.Freeze.ArmOrderAsync(world.Twin, webhookSettles, delayMs: 4500);
+        await Change.Freeze.ArmCallAsync(world.Twin, refused, "delay", delayMs: 6000);
+        await Change.Freeze.ArmOrderAsync(world.Twin, webhookSettles, delayMs: 6000);
         await Change.Freeze.ArmOrderAsync(world.Twin, pollSettles, delayMs: 2500);
+        await ArmLookAsync(pollSettles, delayMs: 2000);
         foreach (var card in new[] { webhookSettles, pollSettles, refused })
             await AskAsync(card);
-        await world.Twin.SetCardAsync(refused.CardId, "BLOCKED", announce: false);
         Task<Answer> cut;
+        await IsWithTheIssuerAsync(Change.CardPath, 1);
+        await world.Twin.SetCardAsync(refused.CardId, "BLOCKED", announce: false);
         await using (await HeldTable.TakeAsync(world, Operations))
         {
-            await Eventually.AsyncOf(WaitingAsync, waiting => waiting >= 1, "a poll is about to be committed");
+            await Eventually.AsyncOf(WaitingAsync, waiting => waiting >= 1, "an answer or a webhook is about to be committed");
             cut = Change.Freeze.AskAsync(accepting);
             await Eventually.AsyncOf(
                 WaitingAsync,
@@ -117,8 +113,26 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
 
     private static async Task AskAsync(AssignedCard card) => (await Change.Freeze.AskAsync(card)).ShouldBe(200);
 
+    private Task ArmLookAsync(AssignedCard card, int delayMs) =>
+        world.Twin.ArmCallAsync(
+            new
+            {
+                kind = "delay",
+                path = Change.CardPath,
+                method = "GET",
+                card_id = card.CardId,
+                delay_ms = delayMs,
+            }
+        );
+
+    /// <summary>Those who only move the moment of the next look wait too, and do not count.</summary>
     private Task<long> WaitingAsync() =>
-        world.QueryAsync<long>($"select count(*) from pg_locks where relation = '{Operations}'::regclass and not granted");
+        world.QueryAsync<long>(
+            $"""
+            select count(*) from pg_locks join pg_stat_activity using (pid)
+            where relation = '{Operations}'::regclass and not granted and query not like '%jsonb_set%'
+            """
+        );
 
     private Task<long> WaitsAsync(string message) =>
         Eventually.AsyncOf(
@@ -131,10 +145,20 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
             $"a {message} waits for its time"
         );
 
+    /// <summary>How many messages of this kind are gone with their host, as after a restored backup.</summary>
+    private Task<long> LoseAsync(string message) =>
+        world.QueryAsync<long>(
+            "with gone as (delete from cards.wolverine_incoming_envelopes where status = 'Incoming' and message_type like '%' || $1 returning 1)"
+                + " select count(*) from gone",
+            message
+        );
+
     private Task<System.Text.Json.JsonElement> IsWithTheIssuerAsync(string path, int calls) =>
         Eventually.AsyncOf(
             () => world.Twin.CallsAsync(path),
-            all => all.EnumerateArray().Count(call => call.Text("fault") == "delay") >= calls,
+            all =>
+                all.EnumerateArray().Count(call => call.GetProperty("at").GetDateTimeOffset() >= began && call.Text("fault") == "delay")
+                >= calls,
             $"{calls} calls of {path} are with the issuer"
         );
 

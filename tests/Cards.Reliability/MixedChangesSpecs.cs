@@ -3,12 +3,7 @@ using Cards.Support;
 namespace Cards.Reliability;
 
 public sealed class MixedChangesWorld()
-    : ProcessWorld(
-        ("UqPay:CallTimeout", "00:00:02"),
-        ("UqPay:RequestBudget", "00:00:03"),
-        ("CardControls:FirstPoll", "00:00:01"),
-        ("CardControls:SweepEvery", "00:00:02")
-    ),
+    : ProcessWorld(("UqPay:CallTimeout", "00:00:02"), ("UqPay:RequestBudget", "00:00:03"), ("CardControls:FirstPoll", "00:00:01")),
         IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();

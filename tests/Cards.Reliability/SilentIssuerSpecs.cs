@@ -8,8 +8,7 @@ public sealed class SilentIssuerWorld()
         ("UqPay:RequestBudget", "00:00:01"),
         ("CardControls:FirstPoll", "00:00:01"),
         ("CardControls:StatusDeadline", "00:00:04"),
-        ("CardControls:LimitDeadline", "00:00:04"),
-        ("CardControls:SweepEvery", "00:00:02")
+        ("CardControls:LimitDeadline", "00:00:04")
     ),
         IAsyncLifetime
 {

@@ -24,8 +24,7 @@ public sealed class StormWorld()
         ("UqPay:RequestBudget", "00:00:02"),
         ("CardControls:FirstPoll", "00:00:01"),
         ("CardControls:StatusDeadline", "00:00:20"),
-        ("CardControls:LimitDeadline", "00:00:20"),
-        ("CardControls:SweepEvery", "00:00:02")
+        ("CardControls:LimitDeadline", "00:00:20")
     ),
         IAsyncLifetime
 {

@@ -10,8 +10,7 @@ public sealed class TwoHostsWorld()
         ("Activation:Otp:SendsPerHour", "100"),
         ("Activation:Otp:SendsPerDay", "100"),
         ("UqPay:CallTimeout", "00:00:02"),
-        ("UqPay:RequestBudget", "00:00:03"),
-        ("Cards:ScheduledPolling", "00:00:00.250")
+        ("UqPay:RequestBudget", "00:00:03")
     ),
         IAsyncLifetime
 {

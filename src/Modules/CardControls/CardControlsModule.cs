@@ -58,7 +58,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
         {
             store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);
             store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
-            store.Schema.For<Operation>().DocumentAlias("card_controls_operation").Index(operation => operation.State);
+            store.Schema.For<Operation>().DocumentAlias("card_controls_operation").Index(operation => operation.NextCheck);
         });
         services.ConfigureMarten((provider, store) => store.Listeners.Add(provider.GetRequiredService<CardSignals>()));
         services.ConfigureWolverine(options =>

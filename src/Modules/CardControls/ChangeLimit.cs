@@ -134,7 +134,6 @@ public static class RequestLimitChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.LimitDeadline;
-        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(new LimitChangeRequested(command.OperationId, limit, deadline, now));
         session.Insert(
             new Operation
@@ -145,12 +144,11 @@ public static class RequestLimitChangeHandler
                 Kind = OperationKinds.Limit,
                 Target = LimitText.Of(limit),
                 RequestedAt = now,
-                NextCheck = firstCheck,
+                NextCheck = options.Value.NextPoll(now, now, deadline),
             }
         );
         session.Reserve(command.Key);
         messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }

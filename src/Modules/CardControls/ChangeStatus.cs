@@ -157,7 +157,6 @@ public static class RequestStatusChangeHandler
 
         var now = time.GetUtcNow();
         var deadline = now + options.Value.StatusDeadline;
-        var firstCheck = options.Value.NextPoll(now, now, deadline);
         stream.AppendOne(
             new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now)
         );
@@ -170,7 +169,7 @@ public static class RequestStatusChangeHandler
                 Kind = OperationKinds.Status,
                 Target = command.Status,
                 RequestedAt = now,
-                NextCheck = firstCheck,
+                NextCheck = options.Value.NextPoll(now, now, deadline),
             }
         );
         session.Reserve(command.Key);
@@ -180,7 +179,6 @@ public static class RequestStatusChangeHandler
                 ? new SendFreeze(card.LocalId, command.OperationId, 0, 0)
                 : new SendStatusChange(card.LocalId, command.OperationId, 0, 0)
         );
-        messages.Schedule(new CheckOperation(card.LocalId, command.OperationId, firstCheck), firstCheck);
         return (new ChangeAnswer.Accepted(), messages);
     }
 }

@@ -4,18 +4,17 @@ using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
 using Microsoft.Extensions.Options;
-using Wolverine;
 
 namespace Cards.CardControls;
 
 /// <summary>Looks at the issuer's card for an operation that has no outcome yet.</summary>
-/// <param name="Due">The operation's <see cref="Operation.NextCheck"/> this look is for; of several for one moment, the first one counts.</param>
+/// <param name="Due">The operation's <see cref="Operation.NextCheck"/> while this look counts; a later one says that it came too late.</param>
 public sealed record CheckOperation(long LocalId, Guid OperationId, DateTimeOffset Due);
 
 /// <summary>Every outcome passes here: webhooks hint, polls look, and the issuer's card decides.</summary>
 public static class CheckOperationHandler
 {
-    public static async Task<OutgoingMessages> Handle(
+    public static async Task Handle(
         CheckOperation check,
         IDocumentSession session,
         IIssuerCards issuer,
@@ -24,10 +23,9 @@ public static class CheckOperationHandler
         CancellationToken cancellation
     )
     {
-        var messages = new OutgoingMessages();
         var operation = await session.LoadAsync<Operation>(check.OperationId, cancellation);
         if (operation is null || operation.NextCheck != check.Due)
-            return messages;
+            return;
         var stream = await session.Events.FetchForWriting<CardRow>(new LocalCardId(check.LocalId).StreamId, cancellation);
         var card = stream.Aggregate!;
         var isRunning = card.Pending?.OperationId == operation.Id;
@@ -35,7 +33,7 @@ public static class CheckOperationHandler
         {
             // The user has acted again, and that operation looks for itself.
             Operations.Reschedule(session, operation, null);
-            return messages;
+            return;
         }
 
         var read = await issuer.ReadAsync(card.CardId, cancellation);
@@ -53,9 +51,6 @@ public static class CheckOperationHandler
             Operations.Settle(session, happened, next);
         else
             Operations.Reschedule(session, operation, next);
-        if (next is { } due)
-            messages.Schedule(check with { Due = due }, due);
-        return messages;
     }
 
     public static async Task<CardWasClosed?> Handle(

@@ -16,8 +16,11 @@ public sealed class ControlOptions
     /// <summary>When the issuer's card is first looked at for an operation; the whole ladder shrinks and grows with it.</summary>
     public TimeSpan FirstPoll { get; set; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How often operations are looked for whose check is overdue by as much: their message was lost.</summary>
-    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(10);
+    /// <summary>How often operations are looked for whose check is due.</summary>
+    public TimeSpan SweepEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>When a look that was begun and came to nothing is begun again. Longer than the longest call to the issuer with its repetitions.</summary>
+    public TimeSpan LookAgainAfter { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Of one card, both ways of showing together.</summary>
     public Limit RevealsPerCard { get; set; } = Limit.Parse("5/h");
@@ -45,6 +48,7 @@ public sealed class ControlOptions
         && LimitDeadline > TimeSpan.Zero
         && FirstPoll > TimeSpan.Zero
         && SweepEvery > TimeSpan.Zero
+        && LookAgainAfter > TimeSpan.Zero
         && PinCheckAfter > TimeSpan.Zero
         && StreamBeat > TimeSpan.Zero
         && StreamsPerUser > 0;

@@ -13,8 +13,7 @@ public sealed class WorldWithAGate : World, IAsyncLifetime
             ("UqPay:BaseAddress", $"{gate.Address}api"),
             ("UqPay:CallTimeout", "00:00:00.800"),
             ("UqPay:RequestBudget", "00:00:01.400"),
-            ("Activation:CheckAfter", "00:00:02"),
-            ("Cards:ScheduledPolling", "00:00:00.100")
+            ("Activation:CheckAfter", "00:00:02")
         ) => Issuer = gate;
 
     public Gate Issuer { get; }

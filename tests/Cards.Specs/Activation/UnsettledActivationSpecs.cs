@@ -5,12 +5,7 @@ namespace Cards.Specs.Activation;
 
 /// <summary>Everything that waits for the issuer waits briefly here.</summary>
 public sealed class ImpatientWorld()
-    : World(
-        ("UqPay:CallTimeout", "00:00:00.800"),
-        ("UqPay:RequestBudget", "00:00:01.400"),
-        ("Activation:CheckAfter", "00:00:02"),
-        ("Cards:ScheduledPolling", "00:00:00.100")
-    ),
+    : World(("UqPay:CallTimeout", "00:00:00.800"), ("UqPay:RequestBudget", "00:00:01.400"), ("Activation:CheckAfter", "00:00:02")),
         IAsyncLifetime
 {
     public async ValueTask InitializeAsync() => await StartAsync();

@@ -8,8 +8,7 @@ public sealed class ImpatientWorld()
         ("UqPay:CallTimeout", "00:00:00.500"),
         ("UqPay:RequestBudget", "00:00:01.200"),
         ("Issuance:Assign:CheckAfter", "00:00:02.500"),
-        ("Issuance:Orders:CheckAfter", "00:00:01"),
-        ("Cards:ScheduledPolling", "00:00:00.200")
+        ("Issuance:Orders:CheckAfter", "00:00:01")
     ),
         IAsyncLifetime
 {
@@ -29,8 +28,7 @@ public sealed class ExpiringWorld()
     : World(
         ("Issuance:Requests:AutoPay", "false"),
         ("Issuance:Requests:AutoApprove", "false"),
-        ("Issuance:Requests:PaymentWindow", "00:00:01"),
-        ("Cards:ScheduledPolling", "00:00:00.200")
+        ("Issuance:Requests:PaymentWindow", "00:00:01")
     ),
         IAsyncLifetime
 {
