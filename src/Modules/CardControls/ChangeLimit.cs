@@ -144,7 +144,7 @@ public static class RequestLimitChangeHandler
                 Kind = OperationKinds.Limit,
                 Target = LimitText.Of(limit),
                 RequestedAt = now,
-                NextCheck = options.Value.NextPoll(now, now, deadline),
+                NextCheck = options.Value.NextPoll(now, now, deadline).ToUnixTimeMilliseconds(),
             }
         );
         session.Reserve(command.Key);

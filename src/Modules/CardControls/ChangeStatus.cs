@@ -169,7 +169,7 @@ public static class RequestStatusChangeHandler
                 Kind = OperationKinds.Status,
                 Target = command.Status,
                 RequestedAt = now,
-                NextCheck = options.Value.NextPoll(now, now, deadline),
+                NextCheck = options.Value.NextPoll(now, now, deadline).ToUnixTimeMilliseconds(),
             }
         );
         session.Reserve(command.Key);

@@ -9,7 +9,7 @@ namespace Cards.CardControls;
 
 /// <summary>Looks at the issuer's card for an operation that has no outcome yet.</summary>
 /// <param name="Due">The operation's <see cref="Operation.NextCheck"/> while this look counts; a later one says that it came too late.</param>
-public sealed record CheckOperation(long LocalId, Guid OperationId, DateTimeOffset Due);
+public sealed record CheckOperation(long LocalId, Guid OperationId, long Due);
 
 /// <summary>Every outcome passes here: webhooks hint, polls look, and the issuer's card decides.</summary>
 public static class CheckOperationHandler
@@ -46,11 +46,11 @@ public static class CheckOperationHandler
         var hasEnded = isRunning && IssuerTruth.Settles(happened, operation.Id);
         // An issuer that was silent to the end is asked on: the card is to show its truth, though the operation has no outcome.
         var isToBeAsked = (isRunning && !hasEnded) || read is not Outcome<IssuerCard?>.Done;
-        DateTimeOffset? next = isToBeAsked ? options.Value.NextPoll(operation.RequestedAt, now, card.Pending?.Deadline) : null;
+        var next = isToBeAsked ? options.Value.NextPoll(operation.RequestedAt, now, card.Pending?.Deadline) : (DateTimeOffset?)null;
         if (hasEnded)
-            Operations.Settle(session, happened, next);
+            Operations.Settle(session, happened, next?.ToUnixTimeMilliseconds());
         else
-            Operations.Reschedule(session, operation, next);
+            Operations.Reschedule(session, operation, next?.ToUnixTimeMilliseconds());
     }
 
     public static async Task<CardWasClosed?> Handle(

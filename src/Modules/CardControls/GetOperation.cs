@@ -109,6 +109,6 @@ internal static class GetOperation
             operation.Code,
             operation.RequestedAt,
             operation.SettledAt,
-            operation.NextCheck
+            operation.NextCheck is { } next ? DateTimeOffset.FromUnixTimeMilliseconds(next) : null
         );
 }

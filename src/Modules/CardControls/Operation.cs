@@ -30,8 +30,9 @@ public sealed record Operation
 
     public DateTimeOffset? SettledAt { get; init; }
 
-    /// <summary>When the issuer's card is looked at next. After NEEDS_ATTENTION: until the issuer has been heard once.</summary>
-    public DateTimeOffset? NextCheck { get; init; }
+    /// <summary>When the issuer's card is looked at next, in milliseconds since 1970: cheaper to index than a moment. After NEEDS_ATTENTION: until
+    /// the issuer has been heard once.</summary>
+    public long? NextCheck { get; init; }
 
     [JsonIgnore]
     public bool IsPending => State == Pending;

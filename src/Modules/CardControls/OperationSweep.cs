@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -18,23 +17,26 @@ internal sealed class OperationSweep(
     ILogger<OperationSweep> log
 ) : BackgroundService
 {
-    // So many at most: the issuer counts calls too, and what is left over is due at the next look.
+    // A host asks for so many cards at once and no more: an issuer that answers slowly is asked slowly.
+    private const int AtOnce = 20;
+
     private const string TakeDue = """
-        update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', cast($2 as jsonb))
+        update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', to_jsonb($2))
         where id in (
-            select id from cards.mt_doc_card_controls_operation where cards.mt_immutable_timestamptz(data ->> 'NextCheck') <= $1
-            order by cards.mt_immutable_timestamptz(data ->> 'NextCheck') limit 100 for update skip locked)
+            select id from cards.mt_doc_card_controls_operation where cast(data ->> 'NextCheck' as bigint) <= $1
+            order by cast(data ->> 'NextCheck' as bigint) limit $3 for update skip locked)
         returning id, cast(data ->> 'LocalId' as bigint)
         """;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        var looks = new List<Task>();
         using var pulse = new PeriodicTimer(options.Value.SweepEvery, time);
         while (await pulse.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
-                await SweepAsync(stoppingToken);
+                await SweepAsync(looks, stoppingToken);
             }
             catch (Exception failure) when (!stoppingToken.IsCancellationRequested)
             {
@@ -43,25 +45,41 @@ internal sealed class OperationSweep(
         }
     }
 
-    private async Task SweepAsync(CancellationToken stopping)
+    /// <summary>Until less is due than could be looked at.</summary>
+    private async Task SweepAsync(List<Task> looks, CancellationToken stopping)
     {
-        var due = await TakeDueAsync(stopping);
-        if (due.Count == 0)
-            return;
-        log.LogDebug("{Count} operations are due", due.Count);
-        await using var scope = scopes.CreateAsyncScope();
-        var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-        foreach (var check in due)
-            await bus.PublishAsync(check);
+        while (true)
+        {
+            looks.RemoveAll(look => look.IsCompleted);
+            var due = await TakeDueAsync(AtOnce - looks.Count, stopping);
+            looks.AddRange(due.Select(check => CheckAsync(check, stopping)));
+            if (looks.Count < AtOnce)
+                return;
+            await Task.WhenAny(looks);
+        }
     }
 
-    private async Task<List<CheckOperation>> TakeDueAsync(CancellationToken stopping)
+    private async Task CheckAsync(CheckOperation check, CancellationToken stopping)
     {
-        var now = time.GetUtcNow().ToUniversalTime();
-        var again = now + options.Value.LookAgainAfter;
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await scope.ServiceProvider.GetRequiredService<IMessageBus>().InvokeAsync(check, stopping);
+        }
+        catch (Exception failure) when (!stopping.IsCancellationRequested)
+        {
+            log.LogWarning(failure, "Operation {OperationId} could not be checked and is due again", check.OperationId);
+        }
+    }
+
+    private async Task<List<CheckOperation>> TakeDueAsync(int most, CancellationToken stopping)
+    {
+        var now = time.GetUtcNow();
+        var again = (now + options.Value.LookAgainAfter).ToUnixTimeMilliseconds();
         await using var take = database.CreateCommand(TakeDue);
-        take.Parameters.AddWithValue(now);
-        take.Parameters.AddWithValue(JsonSerializer.Serialize(again));
+        take.Parameters.AddWithValue(now.ToUnixTimeMilliseconds());
+        take.Parameters.AddWithValue(again);
+        take.Parameters.AddWithValue(most);
         await using var rows = await take.ExecuteReaderAsync(stopping);
         var due = new List<CheckOperation>();
         while (await rows.ReadAsync(stopping))

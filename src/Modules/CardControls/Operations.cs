@@ -32,13 +32,13 @@ internal static class Operations
         """;
 
     /// <summary>What an outcome writes into an operation's record.</summary>
-    private sealed record Ending(string State, string? SettledBy, DateTimeOffset SettledAt, string? Code, DateTimeOffset? NextCheck);
+    private sealed record Ending(string State, string? SettledBy, DateTimeOffset SettledAt, string? Code, long? NextCheck);
 
-    public static void Reschedule(IDocumentSession session, Operation operation, DateTimeOffset? nextCheck) =>
+    public static void Reschedule(IDocumentSession session, Operation operation, long? nextCheck) =>
         session.QueueSqlCommand(MoveCheck, JsonSerializer.Serialize(nextCheck), operation.Id, operation.State);
 
     /// <param name="nextCheck">Not null only where the card's truth is not known yet.</param>
-    public static void Settle(IDocumentSession session, IEnumerable<object> happened, DateTimeOffset? nextCheck = null)
+    public static void Settle(IDocumentSession session, IEnumerable<object> happened, long? nextCheck = null)
     {
         foreach (var outcome in happened)
         {
