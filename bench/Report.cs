@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Cards.Bench.Measurements;
 
 namespace Cards.Bench;
 
@@ -105,26 +104,6 @@ internal sealed class Report
     {
         notes.Add(text);
         Console.WriteLine($"    {text}");
-    }
-
-    /// <summary>What was settled a second, against what this run accepted a second when nothing was sent.</summary>
-    public void AddSustained(IReadOnlyList<Reading> settled, IReadOnlyList<Server> servers)
-    {
-        var accepted = lines.SingleOrDefault(line => line.What == Accepting.Name)?.Pair.Ours;
-        if (accepted is null)
-            Note(
-                $"settled a second: {string.Join(", ", settled.Select(one => one.PerSecond.ToString("0", CultureInfo.InvariantCulture)))}; no ratio without the measurement 'accept'"
-            );
-        else
-            Add(
-                new(
-                    "accepted, sent and settled by webhook, for 60 s",
-                    "accepted alone",
-                    new(settled, accepted),
-                    Target.AtLeast(0.25),
-                    servers
-                )
-            );
     }
 
     /// <summary>The table, and what is missed. True unless a floor proved to be none.</summary>

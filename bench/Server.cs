@@ -90,6 +90,11 @@ internal sealed class Server : IDisposable
         throw new BrokenException($"{Name} did not become ready: {string.Join('\n', File.ReadLines(log).TakeLast(15))}");
     }
 
+    /// <summary>Stands still while something else is measured.</summary>
+    public Task PauseAsync() => Machine.RunAsync("kill", ["-STOP", process.Id.ToString(CultureInfo.InvariantCulture)]);
+
+    public Task ResumeAsync() => Machine.RunAsync("kill", ["-CONT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+
     public void Dispose()
     {
         if (isDisposed)

@@ -52,6 +52,15 @@ internal sealed class Stage : IAsyncDisposable
         return Enumerable.Range(0, Math.Min(1000, users)).Select(user => Seed.User((int)(user * 7919L % users * Seed.CardsPerUser)));
     }
 
+    /// <summary>The card's owner asks for a status.</summary>
+    public Request Change(int card, string status) =>
+        new(
+            "POST",
+            "/api/v1/cards/update-status",
+            [Assertion(Seed.User(card)), ("Content-Type", "application/json")],
+            $"{{\"card_id\":{Seed.LocalId(card).ToString(CultureInfo.InvariantCulture)},\"card_status\":\"{status}\"}}"
+        );
+
     public (string, string) Assertion(string user) => Callers.Assertion(user, Product.AssertionKey);
 
     public async ValueTask DisposeAsync()

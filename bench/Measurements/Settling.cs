@@ -12,8 +12,11 @@ internal static class Settling
     private const int Others = 8_000;
     private const string User = "user-settling";
 
-    // How many changes are under way at any moment; each worker starts the next when the stream has shown the last.
-    private const int Workers = 64;
+    // As many can be without an outcome while changes are settled as fast as it goes.
+    private const int InTurn = 1_000;
+
+    // For the host that only accepts, in each of its readings.
+    private const int CardsOfASlice = 15_000;
 
     private static readonly TimeSpan TwinDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
@@ -28,23 +31,71 @@ internal static class Settling
         using var issuer = new IssuerCards(product);
         var known = await issuer.OrderAsync(Followed + Others, product.Webhooks);
         await stage.Seed.GrowToAsync(known.Count, known, owner: card => card < Followed ? User : Seed.User(card));
+        var settled = await SustainedAsync(report, stage, edge, sandbox);
         await using var stream = await CardStream.OpenAsync(stage.Host.Address, stage.Assertion(User));
         var deck = new Deck(stream);
-
-        await deck.KeepBusyAsync(TimeSpan.FromSeconds(5));
-        var settled = new List<Reading>();
-        for (var window = 0; window < Pair.Rounds; window++)
-        {
-            var cpu = new CpuClock([stage.Host, edge, sandbox]);
-            settled.Add(Reading(await deck.KeepBusyAsync(Window), Window, cpu));
-        }
-        report.AddSustained(settled, [stage.Host, edge, sandbox]);
         foreach (var rate in (int[])[50, 200, 500])
             report.Note((await AtRateAsync(deck, rate)).Text);
-        var half = await AtRateAsync(deck, (int)(settled.Min(reading => reading.PerSecond) / 2));
+        var half = await AtRateAsync(deck, (int)(settled / 2));
         report.Note($"half the sustained rate: {half.Text}");
         report.Hold(new("longest wait of a change at half the sustained rate", half.Longest.TotalSeconds, 2));
         await FloodedAsync(report, stage);
+    }
+
+    /// <summary>Settled as fast as it goes, in turn with accepting alone.</summary>
+    /// <returns>The least settled a second.</returns>
+    private static async Task<double> SustainedAsync(Report report, Stage stage, Server edge, Server sandbox)
+    {
+        await using var accepting = await AcceptingHost.StartAsync("host-accepting", slices: 2 * Pair.Rounds, CardsOfASlice);
+        await accepting.Server.PauseAsync();
+        using var crowd = new Crowd(stage, Enumerable.Range(Followed, InTurn));
+        await crowd.AskAsync(Load.WarmUp);
+        var waiting = new List<long>();
+        var pair = await Pair.MeasureAsync(
+            async _ =>
+            {
+                var cpu = new CpuClock([stage.Host, edge, sandbox]);
+                var from = TimeProvider.System.GetUtcNow();
+                await crowd.AskAsync(Window);
+                waiting.Add(await WaitingAsync(stage));
+                return await SettledAsync(stage, from, cpu);
+            },
+            async round =>
+            {
+                await accepting.Server.ResumeAsync();
+                await accepting.LoadAsync(2 * round, TimeSpan.FromSeconds(2));
+                var reading = await accepting.LoadAsync((2 * round) + 1, Load.Slice);
+                await accepting.Server.PauseAsync();
+                return reading;
+            }
+        );
+        report.Add(
+            new(
+                "accepted, sent and settled by webhook, for 60 s",
+                "accepted alone",
+                pair,
+                Target.AtLeast(0.25),
+                [stage.Host, edge, sandbox]
+            )
+        );
+        report.Note($"changes without an outcome at the end of each {Window.TotalSeconds} s: {string.Join(", ", waiting)}");
+        return pair.Ours.Min(reading => reading.PerSecond);
+    }
+
+    /// <summary>What the issuer's webhooks have settled since then.</summary>
+    private static async Task<Reading> SettledAsync(Stage stage, DateTimeOffset from, CpuClock cpu)
+    {
+        var duration = TimeProvider.System.GetUtcNow() - from;
+        var read = await stage.Database.ReadAsync<double[]>(
+            $"""
+            select coalesce(array_agg(cast(millis as float8) order by millis), array[]::float8[]) from (
+              select extract(epoch from cast(data ->> 'SettledAt' as timestamptz) - cast(data ->> 'RequestedAt' as timestamptz)) * 1000.0 as millis
+              from cards.mt_doc_card_controls_operation
+              where data ->> 'State' = 'SUCCEEDED' and data ->> 'SettledBy' = 'webhook' and cast(data ->> 'SettledAt' as timestamptz) >= '{from:O}'
+            ) settled
+            """
+        );
+        return Reading(read, duration, cpu);
     }
 
     /// <summary>Changes accepted as fast as they come for a minute, faster than they can be settled: what waits then, and whether it drains.</summary>
@@ -79,7 +130,7 @@ internal static class Settling
                 .Select(turn =>
                 {
                     var card = Followed + (turn % Others);
-                    return Accepting.Change(stage, card, turn / Others % 2 == 0 ? "FROZEN" : "ACTIVE");
+                    return stage.Change(card, turn / Others % 2 == 0 ? "FROZEN" : "ACTIVE");
                 })
         ) with
         {
@@ -91,8 +142,10 @@ internal static class Settling
         var cpu = new CpuClock([]);
         var clock = Stopwatch.StartNew();
         var (seen, late) = await deck.KeepPaceAsync(rate, TimeSpan.FromSeconds(10));
-        var reading = Reading(seen, clock.Elapsed, cpu);
-        var longest = seen.Max() - TwinDelay;
+        var elapsed = clock.Elapsed;
+        var millis = seen.Select(one => (one - TwinDelay).TotalMilliseconds).Order().ToList();
+        var reading = Reading(millis, elapsed, cpu);
+        var longest = TimeSpan.FromMilliseconds(millis[^1]);
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{rate}/s asked, {reading.PerSecond:0}/s settled: accepted to seen p50 {reading.P50Millis:0} ms, p99 {reading.P99Millis:0} ms, longest {longest.TotalMilliseconds:0} ms without the twin's {TwinDelay.TotalMilliseconds:0} ms; {late} not begun in time"
@@ -100,18 +153,16 @@ internal static class Settling
         return (text, longest);
     }
 
-    private static Reading Reading(IReadOnlyCollection<TimeSpan> seen, TimeSpan duration, CpuClock cpu)
-    {
-        var sorted = seen.Select(one => (one - TwinDelay).TotalMilliseconds).Order().ToList();
-        return sorted.Count == 0
+    /// <param name="millis">In order.</param>
+    private static Reading Reading(IReadOnlyList<double> millis, TimeSpan duration, CpuClock cpu) =>
+        millis.Count == 0
             ? throw new BrokenException("No change was settled.")
             : new(
-                sorted.Count / duration.TotalSeconds,
-                sorted[sorted.Count / 2],
-                sorted[(int)(sorted.Count * 0.99)],
-                cpu.Each(sorted.Count)
+                millis.Count / duration.TotalSeconds,
+                millis[millis.Count / 2],
+                millis[(int)(millis.Count * 0.99)],
+                cpu.Each(millis.Count)
             );
-    }
 
     private static Task<long> WaitingAsync(Stage stage) =>
         stage.Database.ReadAsync<long>(
@@ -124,23 +175,6 @@ internal static class Settling
         private readonly ConcurrentQueue<(long Card, string Next)> cards = new(
             Enumerable.Range(0, Followed).Select(card => (Seed.LocalId(card), "FROZEN"))
         );
-
-        /// <summary>As fast as it goes with a fixed number of changes under way.</summary>
-        public async Task<ConcurrentBag<TimeSpan>> KeepBusyAsync(TimeSpan duration)
-        {
-            var seen = new ConcurrentBag<TimeSpan>();
-            var clock = Stopwatch.StartNew();
-            await Task.WhenAll(
-                Enumerable
-                    .Range(0, Workers)
-                    .Select(async _ =>
-                    {
-                        while (clock.Elapsed < duration && cards.TryDequeue(out var card))
-                            await ChangeAsync(card, seen);
-                    })
-            );
-            return seen;
-        }
 
         /// <summary>So many a second, whatever becomes of them.</summary>
         public async Task<(ConcurrentBag<TimeSpan> Seen, int Late)> KeepPaceAsync(int rate, TimeSpan duration)
