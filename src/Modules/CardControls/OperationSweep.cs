@@ -17,8 +17,8 @@ internal sealed class OperationSweep(
     ILogger<OperationSweep> log
 ) : BackgroundService
 {
-    // A host asks for so many cards at once and no more: an issuer that answers slowly is asked slowly.
-    private const int AtOnce = 20;
+    // And no more in one round: an issuer that answers slowly is asked slowly, and where webhooks are merely late, looks do not delay them further.
+    private const int AtOnce = 50;
 
     private const string TakeDue = """
         update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', to_jsonb($2))
@@ -45,18 +45,11 @@ internal sealed class OperationSweep(
         }
     }
 
-    /// <summary>Until less is due than could be looked at.</summary>
     private async Task SweepAsync(List<Task> looks, CancellationToken stopping)
     {
-        while (true)
-        {
-            looks.RemoveAll(look => look.IsCompleted);
-            var due = await TakeDueAsync(AtOnce - looks.Count, stopping);
-            looks.AddRange(due.Select(check => CheckAsync(check, stopping)));
-            if (looks.Count < AtOnce)
-                return;
-            await Task.WhenAny(looks);
-        }
+        looks.RemoveAll(look => look.IsCompleted);
+        var due = await TakeDueAsync(AtOnce - looks.Count, stopping);
+        looks.AddRange(due.Select(check => CheckAsync(check, stopping)));
     }
 
     private async Task CheckAsync(CheckOperation check, CancellationToken stopping)
