@@ -16,7 +16,7 @@ internal static class Settling
     private const int InTurn = 1_000;
 
     // For the host that only accepts, in each of its readings.
-    private const int CardsOfASlice = 15_000;
+    private const int CardsOfASlice = 20_000;
 
     private static readonly TimeSpan TwinDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
@@ -46,7 +46,8 @@ internal static class Settling
     /// <returns>The least settled a second.</returns>
     private static async Task<double> SustainedAsync(Report report, Stage stage, Server edge, Server sandbox)
     {
-        await using var accepting = await AcceptingHost.StartAsync("host-accepting", slices: 2 * Pair.Rounds, CardsOfASlice);
+        await using var accepting = await AcceptingHost.StartAsync("host-accepting", slices: (2 * Pair.Rounds) + 1, CardsOfASlice);
+        await accepting.LoadAsync(2 * Pair.Rounds, Load.WarmUp);
         await accepting.Server.PauseAsync();
         using var crowd = new Crowd(stage, Enumerable.Range(Followed, InTurn));
         await crowd.AskAsync(Load.WarmUp);

@@ -9,18 +9,11 @@ namespace Cards.UqPay.Webhooks;
 /// <param name="Subject">What the event is about; null where nobody listens.</param>
 public sealed record StoreWebhook(string EventId, string Type, string SourceId, SealedValue? Body, Guid? Subject);
 
-/// <summary>Two deliveries at the same moment collide on the id; the later one fails with <c>DocumentAlreadyExistsException</c>.</summary>
+/// <summary>Asks nobody first whether the event is known: a repeated delivery collides on the id and fails with <c>DocumentAlreadyExistsException</c>.</summary>
 public static class StoreWebhookHandler
 {
-    public static async Task<OutgoingMessages> Handle(
-        StoreWebhook command,
-        IDocumentSession session,
-        TimeProvider clock,
-        CancellationToken cancellation
-    )
+    public static OutgoingMessages Handle(StoreWebhook command, IDocumentSession session, TimeProvider clock)
     {
-        if (await session.LoadAsync<WebhookEvent>(command.EventId, cancellation) is not null)
-            return [];
         session.Insert(
             new WebhookEvent
             {

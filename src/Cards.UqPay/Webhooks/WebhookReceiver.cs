@@ -67,7 +67,7 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
         }
         catch (DocumentAlreadyExistsException)
         {
-            // The same event came in at the same moment and was first.
+            // The event was known already.
         }
         return Answer.Ok<object?>(null);
     }

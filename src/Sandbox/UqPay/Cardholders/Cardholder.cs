@@ -21,6 +21,7 @@ internal sealed class Cardholder : IKept
     public string? IdvUrl { get; set; }
     public DateTimeOffset? IdvUrlExpires { get; set; }
     public string? KycReference { get; set; }
+    public int NumberOfCards { get; set; }
     public required DateTimeOffset Created { get; init; }
     public DateTimeOffset Updated { get; set; }
 

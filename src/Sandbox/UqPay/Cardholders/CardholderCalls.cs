@@ -77,10 +77,10 @@ internal static class CardholderCalls
         }
 
         var holders = call.State.Cardholders.Where(holder => holder.Account == call.Account && (status is null || holder.Status == status));
-        return Paging.Answer(call, holders.Reverse(), holder => CardholderViews.Item(call.State, holder));
+        return Paging.Answer(call, holders.Reverse(), holder => CardholderViews.Item(holder));
     }
 
-    public static Answer Retrieve(IssuerCall call) => Answer.Ok(CardholderViews.Full(call.State, Find(call, call.Id)));
+    public static Answer Retrieve(IssuerCall call) => Answer.Ok(CardholderViews.Full(Find(call, call.Id)));
 
     public static Cardholder Find(IssuerCall call, Guid id) =>
         call.State.Cardholders.Find(id) is { } holder && holder.Account == call.Account
@@ -118,7 +118,7 @@ internal static class CardholderViews
     }
 
     /// <summary>List and retrieve write <c>create_time</c> without an offset.</summary>
-    public static JsonObject Item(TwinState state, Cardholder holder) =>
+    public static JsonObject Item(Cardholder holder) =>
         new()
         {
             ["cardholder_id"] = holder.Id,
@@ -129,13 +129,13 @@ internal static class CardholderViews
             ["phone_number"] = holder.PhoneNumber,
             ["date_of_birth"] = holder.Birth ?? "",
             ["cardholder_status"] = holder.Status,
-            ["number_of_cards"] = state.Cards.Count(card => card.CardholderId == holder.Id),
+            ["number_of_cards"] = holder.NumberOfCards,
             ["create_time"] = Wire.PlainTime(holder.Created),
         };
 
-    public static JsonObject Full(TwinState state, Cardholder holder)
+    public static JsonObject Full(Cardholder holder)
     {
-        var view = Item(state, holder);
+        var view = Item(holder);
         view["gender"] = holder.Gender ?? "";
         view["nationality"] = holder.Nationality ?? "";
         view["residential_address"] = holder.Address?.DeepClone();

@@ -35,7 +35,7 @@ internal static partial class AssignCard
 
         var card = MakeCard(call, holder, number, currency, mode);
         stock.CardId = card.Id;
-        call.State.Cards.Add(card);
+        call.State.Add(card);
         card.Count("assign_accepted");
         var order = Orders.Open(call.Twin, card, OrderKind.Assign, new OrderChange());
         return Answer.Ok(CardViews.Receipt(card, order, call.Twin.Settings.AssignAnswersActive ? CardStatus.Active : card.Status));

@@ -49,7 +49,7 @@ internal static class CardEvents
         holderView["country_code"] = holder.CountryCode;
         holderView["phone_number"] = holder.PhoneNumber;
         holderView["date_of_birth"] = CardholderViews.EventBirth(holder);
-        holderView["number_of_cards"] = twin.State.Cards.Count(other => other.CardholderId == holder.Id);
+        holderView["number_of_cards"] = holder.NumberOfCards;
         return new JsonObject
         {
             ["card_id"] = card.Id,

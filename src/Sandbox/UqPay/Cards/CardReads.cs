@@ -61,7 +61,7 @@ internal static class CardViews
     {
         var view = Common(twin, card);
         view["card_limit"] = Wire.Number(card.Limit);
-        view["cardholder"] = CardholderViews.Item(twin.State, twin.State.Cardholders[card.CardholderId]);
+        view["cardholder"] = CardholderViews.Item(twin.State.Cardholders[card.CardholderId]);
         view["no_pin_payment_amount"] = NoPin(card);
         view["spending_controls"] = Controls(card);
         view["risk_controls"] = Risk(card);

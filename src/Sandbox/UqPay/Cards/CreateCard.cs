@@ -26,7 +26,7 @@ internal static class CreateCard
         var card = MakeCard(call, holder, product, currency);
         Balance.Demand(call.Twin, call.Account, currency, card.Balance);
         Balance.Move(call.Twin, call.Account, currency, -card.Balance);
-        call.State.Cards.Add(card);
+        call.State.Add(card);
         var order = Orders.Open(call.Twin, card, OrderKind.Create, new OrderChange { Amount = card.Balance });
         return Answer.Ok(CardViews.Receipt(card, order, card.Status));
     }

@@ -24,6 +24,13 @@ internal sealed class TwinState
 
     /// <summary>Issuing balance by "account|currency"; absent means untouched.</summary>
     public Dictionary<string, decimal> Balances { get; set; } = [];
+
+    /// <summary>A new card of a known cardholder.</summary>
+    public void Add(Card card)
+    {
+        Cards.Add(card);
+        Cardholders[card.CardholderId].NumberOfCards++;
+    }
 }
 
 internal interface IKept
