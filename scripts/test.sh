@@ -183,6 +183,8 @@ summary() { # <filter>
     say "no test ran${1:+: none has $1 in its name}"
     total_failed=1
   fi
+  # Once more at the end, where whoever reads the last lines alone finds them.
+  sed -n 's/^ *//; /\[FAIL\]/,+2p' "$RESULTS"/*.log
   say "$total_passed passed, $total_failed failed"
   ((total_failed == 0)) || exit 1
 }

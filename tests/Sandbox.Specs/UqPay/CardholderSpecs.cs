@@ -36,6 +36,18 @@ public class CardholderSpecs
         Assert.Empty(twin.Webhooks.All);
     }
 
+    [Fact]
+    public async Task a_holder_has_as_many_cards_as_were_given_out()
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var holder = await twin.CardholderAsync();
+        (await twin.AssignAsync(holder, number: "4096360800121514")).Expect(200);
+        (await twin.AssignAsync(holder, number: "4096360800121514")).Expect(400);
+        (await twin.AssignAsync(holder)).Expect(200);
+
+        Assert.Equal("2", (await twin.GetAsync($"{Path}/{holder}")).Expect(200)["number_of_cards"]);
+    }
+
     // 3.1: email and phone unique per account
     [Fact]
     public async Task an_email_is_taken_once()
