@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Cards.Contracts;
 using Cards.Edge.Specs.Support;
+using Cards.Support;
 using Microsoft.AspNetCore.Http;
 
 namespace Cards.Edge.Specs;

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Edge.Specs.Support;
+using Cards.Support;
 using Microsoft.AspNetCore.Http;
 
 namespace Cards.Edge.Specs;

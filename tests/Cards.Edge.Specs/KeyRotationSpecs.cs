@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Edge.Specs.Support;
+using Cards.Support;
 
 namespace Cards.Edge.Specs;
 

@@ -14,9 +14,9 @@ public sealed class Gate : IAsyncDisposable
 
     public Gate()
     {
-        listener = new TcpListener(IPAddress.Loopback, 0);
+        port = FreePort.Take();
+        listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
-        port = ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public Uri Address => new($"http://127.0.0.1:{port}/");

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Alba;
 using Cards.Edge;
@@ -75,7 +73,7 @@ public class World : IAsyncDisposable
     public virtual async Task StartAsync()
     {
         Postgres = await CreateDatabaseAsync();
-        var (apiPort, operatorPort) = (FreePort(), FreePort());
+        var (apiPort, operatorPort) = (FreePort.Take(), FreePort.Take());
         HostAddress = new Uri($"http://127.0.0.1:{apiPort}");
         OperatorAddress = new Uri($"http://127.0.0.1:{operatorPort}");
         var apiKey = RandomText();
@@ -246,25 +244,6 @@ public class World : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(server);
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
-    }
-
-    /// <summary>Below the ports the system gives to outgoing connections: one of those could take it before its server does.</summary>
-    protected static int FreePort()
-    {
-        while (true)
-        {
-            var port = RandomNumberGenerator.GetInt32(12_000, 32_000);
-            try
-            {
-                using var listener = new TcpListener(IPAddress.Loopback, port);
-                listener.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; another then.
-            }
-        }
     }
 
     private static string RandomKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));

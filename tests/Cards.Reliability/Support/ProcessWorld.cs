@@ -10,8 +10,8 @@ namespace Cards.Reliability;
 /// </summary>
 public class ProcessWorld : World
 {
-    private readonly int edgePort = FreePort();
-    private readonly int redisPort = FreePort();
+    private readonly int edgePort = FreePort.Take();
+    private readonly int redisPort = FreePort.Take();
     private readonly Dictionary<ServerProcess, int> hosts = [];
 
     public ProcessWorld(params (string Name, string Value)[] settings)
@@ -84,7 +84,7 @@ public class ProcessWorld : World
         var server = new NpgsqlConnectionStringBuilder(Postgres);
         ToPostgres.LeadTo(server.Port);
         ToIssuer.LeadTo(SandboxAddress.Port);
-        var port = FreePort();
+        var port = FreePort.Take();
         HostProcess = ServerProcess.StartProduct(
             "Cards.Host",
             "Cards.Host.dll",
@@ -93,7 +93,7 @@ public class ProcessWorld : World
                 new("ASPNETCORE_ENVIRONMENT", "Development"),
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Cards:Port", $"{port}"),
-                new("Cards:OperatorPort", $"{FreePort()}"),
+                new("Cards:OperatorPort", $"{FreePort.Take()}"),
             ]
         );
         hosts.Add(HostProcess, port);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Cards.Support;
 
 namespace Cards.Reliability;
 
@@ -19,9 +20,9 @@ public sealed class Relay : IAsyncDisposable
     public Relay(Func<IWiretap>? tap = null)
     {
         this.tap = tap;
-        listener = new TcpListener(IPAddress.Loopback, 0);
+        Port = FreePort.Take();
+        listener = new TcpListener(IPAddress.Loopback, Port);
         listener.Start();
-        Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         _ = AcceptAsync(listener);
     }
 
