@@ -262,6 +262,7 @@ internal sealed partial class Journey(WatchedWorld world)
 
     private string Add(string name, string value, bool isShort = false)
     {
+        Assert.True(value.Length > 0, $"The {name} is empty.");
         canaries.Add(new Canary(name, value, isShort));
         return value;
     }
