@@ -13,11 +13,10 @@ public static class VirtualCardSteps
     public const string OrderPath = "/v1/issuing/cards";
 
     /// <summary>Paid and approved at once: Development does both.</summary>
-    public static async Task<OrderedVirtualCard> AUserWhoOrdersAVirtualCardAsync(this World world)
-    {
-        var user = await world.ACardholderAsync();
-        return new OrderedVirtualCard(user, await user.AskForAVirtualCardAsync());
-    }
+    public static async Task<OrderedVirtualCard> AUserWhoOrdersAVirtualCardAsync(this World world) =>
+        await (await world.ACardholderAsync()).OrdersAVirtualCardAsync();
+
+    public static async Task<OrderedVirtualCard> OrdersAVirtualCardAsync(this User user) => new(user, await user.AskForAVirtualCardAsync());
 
     public static async Task<Guid> AskForAVirtualCardAsync(this User user) =>
         (await user.PostAsync("/api/v1/card-request", Given.ACardRequestBody("VIRTUAL"))).ShouldBe(201).Data.GetProperty("uuid").GetGuid();
@@ -36,10 +35,13 @@ public static class VirtualCardSteps
         return new AssignedCard(user, number, seen.GetProperty("id").GetInt64(), cardId);
     }
 
+    public static async Task<string?> CardholderIdOfAsync(this Twin twin, User user) =>
+        (await twin.CardholdersOfAsync(user.Email!)).Single().Text("cardholder_id");
+
     /// <summary>Every card the issuer has for the user, failed ones included.</summary>
     public static async Task<IReadOnlyList<JsonElement>> CardsOfAsync(this Twin twin, User user)
     {
-        var holder = (await twin.CardholdersOfAsync(user.Email!)).Single().Text("cardholder_id");
+        var holder = await twin.CardholderIdOfAsync(user);
         return [.. (await twin.CardsAsync()).EnumerateArray().Where(card => card.Text("cardholder_id") == holder)];
     }
 

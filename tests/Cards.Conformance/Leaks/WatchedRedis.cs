@@ -35,7 +35,8 @@ internal sealed partial class WatchedRedis : IAsyncDisposable
         if (await lines.ReadLineAsync() != "+OK")
             throw new InvalidOperationException("Redis does not let itself be watched.");
         reading = ReadAsync(lines);
-        connection = await ConnectionMultiplexer.ConnectAsync($"{host}:{port}");
+        // Everything is read while other specs run: that takes its time.
+        connection = await ConnectionMultiplexer.ConnectAsync($"{host}:{port},syncTimeout=60000");
     }
 
     public async Task<IReadOnlyList<Written>> StoredAsync()

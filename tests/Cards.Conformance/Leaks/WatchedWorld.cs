@@ -29,7 +29,10 @@ public sealed class WatchedWorld : World, IAsyncLifetime
     }
 
     /// <summary>What the processes were told and showed each other: the issuer's tokens and the edge's assertions.</summary>
-    public IEnumerable<(string Name, string Value)> Credentials => credentials.All;
+    public IEnumerable<(string Name, string Value)> Credentials =>
+        credentials
+            .All.Where(seen => seen.Port == HostAddress.Port || seen.Port == SandboxAddress.Port)
+            .Select(seen => (seen.Name, seen.Value));
 
     /// <summary>Every key and credential in the host's settings.</summary>
     public IEnumerable<(string Name, string Value)> SecretSettings =>
@@ -77,17 +80,17 @@ public sealed class WatchedWorld : World, IAsyncLifetime
 
     public async Task<IReadOnlyList<Written>> EverythingAsync() => [.. logs, .. traces.Spans, .. metrics.Tags, .. await StoredAsync()];
 
-    /// <summary>Reads the credentials off the requests that arrive in this process: the twin's and the host's servers run in it too.</summary>
+    /// <summary>Reads the credentials off the requests that arrive in this process: the twin's and the host's servers run in it, and other worlds'.</summary>
     private sealed class SeenCredentials : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
     {
         private static readonly string[] Headers = ["x-auth-token", "X-Caller-Assertion"];
 
-        private readonly ConcurrentDictionary<(string Name, string Value), bool> seen = [];
+        private readonly ConcurrentDictionary<(int Port, string Name, string Value), bool> seen = [];
         private readonly ConcurrentBag<IDisposable> subscriptions = [];
 
         public SeenCredentials() => subscriptions.Add(DiagnosticListener.AllListeners.Subscribe(this));
 
-        public IEnumerable<(string Name, string Value)> All => seen.Keys;
+        public IEnumerable<(int Port, string Name, string Value)> All => seen.Keys;
 
         public void OnNext(DiagnosticListener value)
         {
@@ -102,7 +105,7 @@ public sealed class WatchedWorld : World, IAsyncLifetime
             foreach (var header in Headers)
             {
                 if (context.Request.Headers[header].ToString() is { Length: > 0 } credential)
-                    seen.TryAdd((header, credential.Replace("Bearer ", "", StringComparison.Ordinal)), true);
+                    seen.TryAdd((context.Connection.LocalPort, header, credential.Replace("Bearer ", "", StringComparison.Ordinal)), true);
             }
         }
 

@@ -36,6 +36,7 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
             {
                 kind,
                 path = StatusPath,
+                card_id = card.CardId,
                 after_work = afterWork,
                 times = 1,
             }
@@ -58,6 +59,7 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
             {
                 kind = "refuse",
                 path = StatusPath,
+                card_id = card.CardId,
                 times = 1,
                 code = "card_status_invalid",
             }
@@ -80,6 +82,7 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
             {
                 kind = "lose",
                 event_type = "card.status.update.succeeded",
+                card_id = card.CardId,
                 times = 1,
             }
         );
@@ -94,7 +97,7 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
     public async Task An_order_that_fails_at_the_issuer_ends_at_the_deadline_with_the_card_restored()
     {
         var card = await world.AUserWithAnActiveCardAsync();
-        await world.Twin.ArmOrderAsync(new { failure_code = "card_status_invalid" });
+        await world.Twin.ArmOrderAsync(new { failure_code = "card_status_invalid", card_id = card.CardId });
 
         var outcome = await card.OutcomeAsync(await card.AskForStatusAsync("FROZEN"));
 
@@ -113,6 +116,7 @@ public sealed class HostileIssuerSpecs(HostileWorld world) : IClassFixture<Hosti
             {
                 kind = "delay",
                 path = StatusPath,
+                card_id = card.CardId,
                 delay_ms = 3000,
                 times = 1,
             }

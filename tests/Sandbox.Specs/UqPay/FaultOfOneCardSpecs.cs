@@ -38,6 +38,17 @@ public class FaultOfOneCardSpecs
     }
 
     [Fact]
+    public async Task an_order_names_no_card_yet_so_its_fault_waits_for_the_cardholder()
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var (id, other) = (await twin.CardholderAsync(), await twin.CardholderAsync());
+        await twin.FaultAsync(new { kind = "error", cardholder_id = id });
+
+        (await twin.AssignAsync(other, await twin.FreeNumberAsync())).Expect(200);
+        (await twin.AssignAsync(id, await twin.FreeNumberAsync())).Expect(500);
+    }
+
+    [Fact]
     public async Task a_webhook_fault_waits_for_its_card()
     {
         await using var twin = await TwinUnderTest.StartAsync();

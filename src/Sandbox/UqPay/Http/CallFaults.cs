@@ -25,6 +25,9 @@ internal sealed record CallFault
     /// <summary>Only calls about this card; null is every call of the path.</summary>
     public Guid? CardId { get; init; }
 
+    /// <summary>Only calls whose body names this cardholder: an order names no card yet.</summary>
+    public Guid? CardholderId { get; init; }
+
     /// <summary>How many more calls it hits.</summary>
     public int Times { get; set; } = 1;
 
@@ -68,6 +71,7 @@ internal sealed class CallFaults
             (fault.Path == path || (fault.Path == "*" && path != IssuerDoor.TokenPath))
             && (fault.Method ?? method) == method
             && (fault.CardId is not { } card || call?.IsAbout(card) == true)
+            && (fault.CardholderId is not { } holder || call?.Body.Names("cardholder_id", holder) == true)
         );
         if (fault is not null && --fault.Times <= 0)
         {
