@@ -25,19 +25,33 @@ internal static class Load
             await RunAsync(server.Address, requests, WarmUp, [server]);
     }
 
-    public static async Task<Reading> RunAsync(
+    public static Task<Reading> RunAsync(
         Uri target,
         RequestFile requests,
         TimeSpan duration,
         IReadOnlyList<Server> measured,
         int connections = Connections
+    ) => RunAsync(target, requests, duration, measured, connections, Threads);
+
+    /// <summary>Callers who each go through requests of their own, one after the other, and ask again after a while where they are refused.</summary>
+    public static Task AskPatientlyAsync(Uri target, RequestFile requests, TimeSpan duration, int callers, TimeSpan patience) =>
+        RunAsync(target, requests, duration, [], callers, callers, Text((long)patience.TotalMilliseconds));
+
+    private static async Task<Reading> RunAsync(
+        Uri target,
+        RequestFile requests,
+        TimeSpan duration,
+        IReadOnlyList<Server> measured,
+        int connections,
+        int threads,
+        params string[] patience
     )
     {
         var cpu = new CpuClock(measured);
         var output = await Machine.RunAsync(
             "wrk",
             [
-                $"-t{Text(Threads)}",
+                $"-t{Text(threads)}",
                 $"-c{Text(connections)}",
                 $"-d{Text((int)duration.TotalSeconds)}s",
                 "--timeout=10s",
@@ -46,7 +60,8 @@ internal static class Load
                 requests.Path,
                 Text(requests.From),
                 Text(requests.Count),
-                Text(Threads),
+                Text(threads),
+                .. patience,
             ]
         );
         var line = output.Split('\n').Single(text => text.StartsWith("READING ", StringComparison.Ordinal));

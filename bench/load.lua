@@ -1,5 +1,6 @@
 -- Sends the requests of a file, one a line: method, path, header name=value pairs separated by 0x1f, body; the fields separated by tabs.
 -- Each thread starts at its own place and goes round, so that within one turn no request is sent twice.
+-- With a patience (milliseconds) each thread has one connection, and who is refused with 409 asks the same again after it.
 local threads = 0
 
 function setup(thread)
@@ -21,11 +22,23 @@ function init(args)
     n = n + 1
   end
   at = 0
+  if args[5] then be_patient(tonumber(args[5])) end
 end
 
 function request()
   at = at % #requests + 1
   return requests[at]
+end
+
+-- Only then wrk looks into answers and lets requests wait.
+function be_patient(patience)
+  local wait = 0
+  function request()
+    if wait == 0 then at = at % #requests + 1 end
+    return requests[at]
+  end
+  function response(status) wait = status == 409 and patience or 0 end
+  function delay() return wait end
 end
 
 function done(summary, latency, _)

@@ -12,12 +12,14 @@ internal static class Settling
     private const int Others = 8_000;
     private const string User = "user-settling";
 
-    // As many can be without an outcome while changes are settled as fast as it goes.
-    private const int InTurn = 1_000;
+    // Callers, and the cards of each: as many changes can be without an outcome while they are settled as fast as it goes.
+    private const int Callers = 16;
+    private const int InTurn = 64 * Callers;
 
     // For the host that only accepts, in each of its readings.
     private const int CardsOfASlice = 20_000;
 
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan TwinDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(60);
@@ -49,15 +51,15 @@ internal static class Settling
         await using var accepting = await AcceptingHost.StartAsync("host-accepting", slices: (2 * Pair.Rounds) + 1, CardsOfASlice);
         await accepting.LoadAsync(2 * Pair.Rounds, Load.WarmUp);
         await accepting.Server.PauseAsync();
-        using var crowd = new Crowd(stage, Enumerable.Range(Followed, InTurn));
-        await crowd.AskAsync(Load.WarmUp);
+        var turns = Turns(stage, InTurn, turns: 2);
+        await AskAsync(Load.WarmUp);
         var waiting = new List<long>();
         var pair = await Pair.MeasureAsync(
             async _ =>
             {
                 var cpu = new CpuClock([stage.Host, edge, sandbox]);
                 var from = TimeProvider.System.GetUtcNow();
-                await crowd.AskAsync(Window);
+                await AskAsync(Window);
                 waiting.Add(await WaitingAsync(stage));
                 return await SettledAsync(stage, from, cpu);
             },
@@ -81,6 +83,8 @@ internal static class Settling
         );
         report.Note($"changes without an outcome at the end of each {Window.TotalSeconds} s: {string.Join(", ", waiting)}");
         return pair.Ours.Min(reading => reading.PerSecond);
+
+        Task AskAsync(TimeSpan duration) => Load.AskPatientlyAsync(stage.Host.Address, turns, duration, Callers, Patience);
     }
 
     /// <summary>What the issuer's webhooks have settled since then.</summary>
@@ -102,7 +106,7 @@ internal static class Settling
     /// <summary>Changes accepted as fast as they come for a minute, faster than they can be settled: what waits then, and whether it drains.</summary>
     private static async Task FloodedAsync(Report report, Stage stage)
     {
-        var accepting = Load.RunAsync(stage.Host.Address, Turns(stage), 3 * Window, [stage.Host]);
+        var accepting = Load.RunAsync(stage.Host.Address, Turns(stage, Others, turns: 8), 3 * Window, [stage.Host]);
         var waiting = new List<long>();
         for (var window = 0; window < 3; window++)
         {
@@ -123,16 +127,12 @@ internal static class Settling
     }
 
     /// <summary>All cards frozen, then all unfrozen, and so on; a card that is still changing refuses its turn.</summary>
-    private static RequestFile Turns(Stage stage) =>
+    private static RequestFile Turns(Stage stage, int cards, int turns) =>
         RequestFile.Write(
             "turns",
             Enumerable
-                .Range(0, 8 * Others)
-                .Select(turn =>
-                {
-                    var card = Followed + (turn % Others);
-                    return stage.Change(card, turn / Others % 2 == 0 ? "FROZEN" : "ACTIVE");
-                })
+                .Range(0, turns * cards)
+                .Select(turn => stage.Change(Followed + (turn % cards), turn / cards % 2 == 0 ? "FROZEN" : "ACTIVE"))
         ) with
         {
             MayBeRefused = 1,

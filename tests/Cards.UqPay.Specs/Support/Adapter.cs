@@ -68,8 +68,8 @@ internal sealed class Adapter : IAsyncDisposable
                     ["UqPay:ClientId"] = clientId,
                     ["UqPay:ApiKey"] = Twin.ApiKey,
                     ["UqPay:WebhookSecrets:0"] = Twin.Secret,
-                    ["UqPay:CallTimeout"] = "00:00:02",
-                    ["UqPay:RequestBudget"] = "00:00:05",
+                    ["UqPay:CallTimeout"] = "00:00:05",
+                    ["UqPay:RequestBudget"] = "00:00:12",
                 }
             )
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create<string, string?>("UqPay:" + setting.Name, setting.Value)))
