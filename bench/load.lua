@@ -1,6 +1,7 @@
 -- Sends the requests of a file, one a line: method, path, header name=value pairs separated by 0x1f, body; the fields separated by tabs.
 -- Each thread starts at its own place and goes round, so that within one turn no request is sent twice.
--- With a patience (milliseconds) each thread has one connection, and who is refused with 409 asks the same again after it.
+-- With a patience (milliseconds) each thread has one connection, and the file two halves: what is asked first, and what is asked in turn with it, line by
+-- line. Who is refused with 409 waits that long, and asks for it again after the others.
 local threads = 0
 
 function setup(thread)
@@ -32,12 +33,16 @@ end
 
 -- Only then wrk looks into answers and lets requests wait.
 function be_patient(patience)
-  local wait = 0
-  function request()
-    if wait == 0 then at = at % #requests + 1 end
-    return requests[at]
+  local n, wait = #requests, 0
+  local queue, first, last = {}, 1, n / 2
+  for i = 1, last do queue[i] = i end
+  function request() return requests[queue[first]] end
+  function response(status)
+    local now, refused = queue[first], status == 409
+    wait = refused and patience or 0
+    queue[first], first, last = nil, first + 1, last + 1
+    queue[last] = refused and now or (now + n / 2 - 1) % n + 1
   end
-  function response(status) wait = status == 409 and patience or 0 end
   function delay() return wait end
 end
 

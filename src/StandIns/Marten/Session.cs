@@ -14,6 +14,9 @@ internal sealed class Session(DocumentStore store, int columnsBeforeData) : IDoc
     public IAdvancedSql AdvancedSql => this;
     public IList<IDocumentSessionListener> Listeners { get; } = [];
 
+    /// <summary>There is something to save.</summary>
+    internal bool HasPending => _pending.Count > 0 || _events.Streams.Any();
+
     public async Task<T?> LoadAsync<T>(Guid id, CancellationToken token = default)
         where T : notnull => _events.Fetched(typeof(T), id) is T fetched ? fetched : await Load<T>(id, token);
 
@@ -79,7 +82,7 @@ internal sealed class Session(DocumentStore store, int columnsBeforeData) : IDoc
     public async Task SaveChangesAsync(CancellationToken token = default)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (_pending.Count == 0 && !_events.Streams.Any())
+        if (!HasPending)
             return;
         IDocumentSessionListener[] listeners = [.. store.Options.Listeners, .. Listeners];
         foreach (var listener in listeners)

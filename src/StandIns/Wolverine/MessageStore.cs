@@ -65,6 +65,16 @@ internal sealed class MessageStore(NpgsqlDataSource database, string schema) : I
         return (sql, [keepUntil.ToUniversalTime(), id, owner]);
     }
 
+    /// <summary>Marks messages handled that this node still owns.</summary>
+    public Task MarkHandledAsync(Guid[] ids, int owner, DateTimeOffset keepUntil, CancellationToken token) =>
+        RunAsync(
+            $"update {_messages} set status = 'Handled', owner_id = 0, keep_until = $3, body = '' where id = any ($1) and owner_id is not distinct from $2 and status = 'Incoming'",
+            token,
+            ids,
+            owner,
+            keepUntil.ToUniversalTime()
+        );
+
     public Task MigrateAsync()
     {
         var sql = $"""

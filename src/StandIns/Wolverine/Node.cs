@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -14,14 +15,18 @@ internal sealed class Node : IAsyncDisposable
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(30);
 
+    // How long handled messages are gathered before they are marked together.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(25);
+
     private readonly NpgsqlConnection _connection;
     private readonly CancellationTokenSource _lost = new();
     private readonly CancellationTokenSource _stopping;
     private readonly SemaphoreSlim _wake = new(0);
     private readonly ConcurrentDictionary<string, LocalQueue> _queues = new();
 
-    // Messages in the queues, at work or about to be committed. Only the sweep takes a stored message in.
+    // Messages in the queues, at work or about to be committed; true for those that only wait for their mark. Only the sweep takes a stored message in.
     private readonly ConcurrentDictionary<Guid, bool> _held = new();
+    private readonly Channel<Guid> _unmarked = Channel.CreateUnbounded<Guid>(new() { SingleReader = true });
     private volatile bool _backlog;
 
     private Node(WolverineRuntime runtime, NpgsqlConnection connection, int number, CancellationToken ending)
@@ -59,9 +64,12 @@ internal sealed class Node : IAsyncDisposable
     public async Task RunAsync()
     {
         using var done = new CancellationTokenSource();
-        var watch = WatchAsync(done.Token);
+        var (watch, marking) = (WatchAsync(done.Token), MarkAsync());
         await SweepAsync();
-        await Task.WhenAny(Task.WhenAll(_queues.Values.Select(queue => queue.Workers)), Task.Delay(DrainTime, done.Token));
+        var limit = Task.Delay(DrainTime, done.Token);
+        await Task.WhenAny(Task.WhenAll(_queues.Values.Select(queue => queue.Workers)), limit);
+        _unmarked.Writer.Complete();
+        await Task.WhenAny(marking, limit);
         await _lost.CancelAsync();
         await done.CancelAsync();
         await watch;
@@ -70,15 +78,21 @@ internal sealed class Node : IAsyncDisposable
     /// <summary>Ends even what runs.</summary>
     public void Abandon() => _lost.Cancel();
 
-    public void Hold(List<Envelope> envelopes) => envelopes.ForEach(envelope => _held.TryAdd(envelope.Id, true));
+    public void Hold(List<Envelope> envelopes) => envelopes.ForEach(envelope => _held.TryAdd(envelope.Id, false));
 
     public void Enqueue(List<Envelope> envelopes) => envelopes.ForEach(Add);
 
     public void Drop(List<Envelope> envelopes)
     {
-        envelopes.ForEach(envelope => _held.TryRemove(envelope.Id, out _));
-        if (_backlog && _held.Count < Batch)
-            Wake();
+        envelopes.ForEach(envelope => _held.TryRemove(new(envelope.Id, false)));
+        WakeForMore();
+    }
+
+    /// <summary>Marks a message handled whose handler saved nothing, a little later and with others. It is held until then.</summary>
+    public void MarkSoon(Guid id)
+    {
+        _held[id] = true;
+        _unmarked.Writer.TryWrite(id);
     }
 
     public async ValueTask DisposeAsync()
@@ -100,6 +114,36 @@ internal sealed class Node : IAsyncDisposable
 
     // One look answers any number of calls.
     private void Wake() => _ = _wake.CurrentCount == 0 ? _wake.Release() : 0;
+
+    private void WakeForMore()
+    {
+        if (_backlog && _held.Count < Batch)
+            Wake();
+    }
+
+    private async Task MarkAsync()
+    {
+        while (await _unmarked.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            await Task.Delay(Gathering, CancellationToken.None);
+            List<Guid> ids = [];
+            while (_unmarked.Reader.TryRead(out var id))
+                ids.Add(id);
+            try
+            {
+                var keepUntil = Runtime.Time.GetUtcNow() + Runtime.Options.Durability.KeepAfterMessageHandling;
+                await Runtime.Store.MarkHandledAsync([.. ids], Number, keepUntil, Lost);
+            }
+            catch (Exception e)
+            {
+                // Their rows stay this node's: its next sweep runs them again, or another node.
+                if (!Stopping.IsCancellationRequested)
+                    Runtime.Logger.LogWarning(e, "{Count} messages could not be marked handled", ids.Count);
+            }
+            ids.ForEach(id => _held.TryRemove(id, out _));
+            WakeForMore();
+        }
+    }
 
     private void Add(Envelope envelope)
     {
@@ -170,7 +214,7 @@ internal sealed class Node : IAsyncDisposable
 
     private int Take(List<Envelope> claimed)
     {
-        foreach (var envelope in claimed.Where(envelope => _held.TryAdd(envelope.Id, true)))
+        foreach (var envelope in claimed.Where(envelope => _held.TryAdd(envelope.Id, false)))
             Add(envelope);
         return claimed.Count;
     }

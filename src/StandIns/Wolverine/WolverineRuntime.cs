@@ -119,6 +119,12 @@ internal sealed class WolverineRuntime : IHostedService, IAsyncDisposable
 
     private async Task CommitAsync(IDocumentSession session, List<Envelope> outgoing, Guid handled, Node? owner, CancellationToken token)
     {
+        if (owner is not null && outgoing.Count == 0 && !((Session)session).HasPending)
+        {
+            owner.MarkSoon(handled);
+            return;
+        }
+
         var (tables, sender) = (Store, Node);
         foreach (var message in outgoing)
             Queue(tables.Insert(message, sender?.Number ?? 0));

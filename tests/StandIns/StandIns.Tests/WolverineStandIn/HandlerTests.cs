@@ -190,6 +190,29 @@ public sealed class HandlerTests
         Assert.Equal(1, (await bus.Messages.Admin.FetchCountsAsync()).Handled);
     }
 
+    [Fact]
+    public async Task messages_whose_handlers_saved_nothing_are_marked_together()
+    {
+        await using var bus = await Start<QueryHandler>();
+        foreach (var _ in Enumerable.Range(0, 30))
+            await bus.Bus.PublishAsync(new Ping());
+        await bus.Idle();
+        Assert.Equal(30, (await bus.Messages.Admin.FetchCountsAsync()).Handled);
+        var commits = await bus.Sql<long>("select count(distinct xmin::text) from {s}.wolverine_incoming_envelopes");
+        Assert.InRange(commits, 1, 15);
+    }
+
+    [Fact]
+    public async Task a_node_that_stops_marks_what_it_handled()
+    {
+        var bus = await Start<QueryHandler>();
+        await bus.Bus.PublishAsync(new Ping());
+        await bus.Seen.Until("queried");
+        await bus.Host.StopAsync();
+        Assert.Equal(1, (await bus.Messages.Admin.FetchCountsAsync()).Handled);
+        await bus.DisposeAsync();
+    }
+
     public sealed class QueryHandler
     {
         public static void Handle(Ping message, IQuerySession query, Seen seen) => seen.Add(query is null ? "nothing" : "queried");
