@@ -32,7 +32,7 @@ internal static class Callers
             .Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme)
             .AddJwtBearer(bearer =>
             {
-                bearer.MapClaimsAsTheyAre();
+                bearer.MapInboundClaims = false;
                 bearer.TokenValidationParameters = AssertionRules(key);
                 bearer.Events = new JwtBearerEvents
                 {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text.Json;
 using Cards.Platform;
 using Cards.Platform.Http;
@@ -7,9 +8,9 @@ using Cards.Platform.Mail;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using JasperFx;
+using JasperFx.CodeGeneration;
 using Marten;
 using Marten.Exceptions;
-using Microsoft.AspNetCore.Authentication.JwtBearer;
 using Microsoft.AspNetCore.Http.Json;
 using Npgsql;
 using Wolverine;
@@ -42,7 +43,7 @@ internal static class Stack
             .UseNpgsqlDataSource()
             .IntegrateWithWolverine()
             .ApplyAllDatabaseChangesOnStartup();
-        builder.UseWolverine(ConfigureQueues);
+        builder.UseWolverine(options => ConfigureQueues(options, configuration));
         builder
             .Services.AddOptions<MailOptions>()
             .Bind(configuration.GetSection(MailOptions.Section))
@@ -68,17 +69,6 @@ internal static class Stack
             foreach (var converter in FieldConverters.All)
                 options.Converters.Add(converter);
         });
-    }
-
-    /// <summary>Differs between JwtBearer 3.1 and 10: claims keep the names they have on the wire.</summary>
-    public static void MapClaimsAsTheyAre(this JwtBearerOptions bearer)
-    {
-#if REAL_PACKAGES
-        bearer.MapInboundClaims = false;
-#else
-        bearer.SecurityTokenValidators.Clear();
-        bearer.SecurityTokenValidators.Add(new System.IdentityModel.Tokens.Jwt.JwtSecurityTokenHandler { MapInboundClaims = false });
-#endif
     }
 
     private static void AddNpgsqlDataSource(this IServiceCollection services, IConfiguration configuration) =>
@@ -113,10 +103,15 @@ internal static class Stack
             store.Events.MapEventType(type, alias);
     }
 
-    private static void ConfigureQueues(WolverineOptions options)
+    private static void ConfigureQueues(WolverineOptions options, ConfigurationManager configuration)
     {
         options.ServiceName = "cards-host";
         options.ApplicationAssembly = typeof(HostEntry).Assembly;
+        // Handler code is written ahead: compiling it at run time costs the first command a second and the process 170 MB.
+        options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
+        options.CodeGeneration.ApplicationAssembly = Assembly.Load("Cards.Handlers");
+        if (configuration["Cards:GeneratedCode"] is { Length: > 0 } folder)
+            options.CodeGeneration.GeneratedCodeOutputPath = folder;
         options.Policies.AutoApplyTransactions();
         options.Policies.UseDurableLocalQueues();
         options.Durability.MessageStorageSchemaName = Storage.Schema;

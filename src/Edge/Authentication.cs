@@ -59,7 +59,7 @@ internal static class Authentication
 
     private static void Configure(JwtBearerOptions options, SigningKeys keys, Introspection introspection, EdgeSettings settings)
     {
-        options.KeepClaimNames();
+        options.MapInboundClaims = false;
         options.SaveToken = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {

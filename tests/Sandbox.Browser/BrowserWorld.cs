@@ -10,7 +10,7 @@ using Microsoft.Playwright;
 [assembly: AssemblyFixture(typeof(BrowserWorld))]
 
 // The specs move one issuer's clock.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
+[assembly: Xunit.v3.Parallelization(Mode = Xunit.Sdk.ParallelMode.None)]
 
 namespace Cards.Sandbox.Browser;
 
