@@ -106,10 +106,9 @@ internal static class Stack
     private static void ConfigureQueues(WolverineOptions options, ConfigurationManager configuration)
     {
         options.ServiceName = "cards-host";
-        options.ApplicationAssembly = typeof(HostEntry).Assembly;
+        options.ApplicationAssembly = Assembly.Load("Cards.Handlers");
         // Handler code is written ahead: compiling it at run time costs the first command a second and the process 170 MB.
         options.CodeGeneration.TypeLoadMode = TypeLoadMode.Static;
-        options.CodeGeneration.ApplicationAssembly = Assembly.Load("Cards.Handlers");
         if (configuration["Cards:GeneratedCode"] is { Length: > 0 } folder)
             options.CodeGeneration.GeneratedCodeOutputPath = folder;
         options.Policies.AutoApplyTransactions();

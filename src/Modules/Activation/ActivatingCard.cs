@@ -9,6 +9,9 @@ namespace Cards.Activation;
 /// <param name="Pending">The activation that has no outcome yet.</param>
 public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, string Status, ActivationBegun? Pending)
 {
+    /// <summary>The card's event stream; the store sets it.</summary>
+    public Guid Id { get; init; }
+
     /// <summary>An attempt was given up without the issuer's answer; it may still have come to something since.</summary>
     public bool IsDoubtful { get; init; }
 

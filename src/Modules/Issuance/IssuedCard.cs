@@ -7,6 +7,9 @@ namespace Cards.Issuance;
 /// <summary>What Issuance reads from a card's stream: whether the card is still only issued.</summary>
 public sealed record IssuedCard(string Status, Guid CardId, Guid? CardOrderId)
 {
+    /// <summary>The card's event stream; the store sets it.</summary>
+    public Guid Id { get; init; }
+
     public bool IsActivated => Status == CardStatuses.Active;
 
     public static IssuedCard Create(CardAssigned assigned) => new(CardStatuses.Pending, assigned.CardId, assigned.CardOrderId);
