@@ -12,6 +12,8 @@ public static class HostEntry
         builder.Configuration.AddOwnSettings("host", builder.Environment.EnvironmentName);
         builder.AddListeners();
         builder.AddObservability();
+        builder.AddMessaging();
+        builder.AddStorage();
         builder.AddStack();
         builder.AddCallers();
         builder.AddModules();
