@@ -30,15 +30,11 @@ namespace Internal.Generated.WolverineHandlers
             // The actual message body
             var sendFreeze = (Cards.CardControls.SendFreeze)context.Envelope.Message;
 
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Cards.CardControls.SendStatusChangeHandler");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Cards.CardControls.SendStatusChangeHandler");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Cards.CardControls.SendChangeHandler");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Cards.CardControls.SendChangeHandler");
             
             // The actual message execution
-            var outgoing1 = await Cards.CardControls.SendStatusChangeHandler.Handle(sendFreeze, documentSession, _cardControl, _issuerCards, _timeProvider, cancellation).ConfigureAwait(false);
-
-            
-            // Outgoing, cascaded message
-            await context.EnqueueCascadingAsync(outgoing1).ConfigureAwait(false);
+            await Cards.CardControls.SendChangeHandler.Handle(sendFreeze, documentSession, _cardControl, _issuerCards, _timeProvider, cancellation).ConfigureAwait(false);
 
             
             // Save all pending changes to this Marten session

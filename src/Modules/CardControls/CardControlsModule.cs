@@ -45,7 +45,9 @@ public sealed class CardControlsModule : IModule, ICarterModule
                 new KeyedHash(new KeyRing("Cards:PanHash:Keys", configuration.GetSection("Cards:PanHash:Keys").Get<KeySetting[]>() ?? []))
             )
         );
+        services.AddSingleton<SendRoom>();
         services.AddHostedService<OperationSweep>();
+        services.AddHostedService<SendSweep>();
         services.AddSingleton<RevealBudget>();
         services.AddSingleton<PinMail>();
         services.AddSingleton<CardSignals>();
@@ -58,16 +60,18 @@ public sealed class CardControlsModule : IModule, ICarterModule
         {
             store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);
             store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
-            store.Schema.For<Operation>().DocumentAlias("card_controls_operation").Index(operation => operation.NextCheck);
+            store
+                .Schema.For<Operation>()
+                .DocumentAlias("card_controls_operation")
+                // Settled operations, which are nearly all, are in neither index.
+                .Duplicate(operation => operation.NextCheck, configure: index => index.Predicate = "next_check is not null")
+                .Duplicate(operation => operation.NextSend, configure: index => index.Predicate = "next_send is not null");
         });
         services.ConfigureMarten((provider, store) => store.Listeners.Add(provider.GetRequiredService<CardSignals>()));
         services.ConfigureWolverine(options =>
         {
             options.Discovery.IncludeAssembly(typeof(CardControlsModule).Assembly);
-            // Status changes do not wait behind limits, nor freezes behind anything.
-            options.PublishMessage<SendFreeze>().ToLocalQueue("card-freezes").UseDurableInbox();
-            options.PublishMessage<SendStatusChange>().ToLocalQueue("card-statuses").UseDurableInbox();
-            options.PublishMessage<SendLimitChange>().ToLocalQueue("card-limits").UseDurableInbox();
+            SendRoom.Configure(options);
         });
     }
 }

@@ -110,6 +110,7 @@ public static class RequestLimitChangeHandler
         IDocumentSession session,
         IOptions<ControlOptions> options,
         RateLimiter limiter,
+        SendRoom room,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -135,20 +136,17 @@ public static class RequestLimitChangeHandler
         var now = time.GetUtcNow();
         var deadline = now + options.Value.LimitDeadline;
         stream.AppendOne(new LimitChangeRequested(command.OperationId, limit, deadline, now));
-        session.Insert(
-            new Operation
-            {
-                Id = command.OperationId,
-                UserId = card.UserId,
-                LocalId = card.LocalId,
-                Kind = OperationKinds.Limit,
-                Target = LimitText.Of(limit),
-                RequestedAt = now,
-                NextCheck = options.Value.NextPoll(now, now, deadline).ToUnixTimeMilliseconds(),
-            }
-        );
         session.Reserve(command.Key);
-        messages.Add(new SendLimitChange(card.LocalId, command.OperationId, 0, 0));
-        return (new ChangeAnswer.Accepted(), messages);
+        var operation = new Operation
+        {
+            Id = command.OperationId,
+            UserId = card.UserId,
+            LocalId = card.LocalId,
+            Kind = OperationKinds.Limit,
+            Target = LimitText.Of(limit),
+            RequestedAt = now,
+            NextCheck = options.Value.NextPoll(now, now, deadline).ToUnixTimeMilliseconds(),
+        };
+        return (new ChangeAnswer.Accepted(), Operations.Accept(session, operation, room, options.Value));
     }
 }

@@ -14,7 +14,7 @@ using Wolverine;
 
 namespace Cards.CardControls;
 
-/// <summary>A user freezes, unfreezes or cancels a card. Queued: intent, card and message are one commit; <see cref="SendStatusChangeHandler"/> calls the issuer.</summary>
+/// <summary>A user freezes, unfreezes or cancels a card. Queued: intent, card and message are one commit; <see cref="SendChangeHandler"/> calls the issuer.</summary>
 internal static class ChangeStatus
 {
     private static readonly Dictionary<string, (Text Done, Text Already)> Texts = new()
@@ -134,6 +134,7 @@ public static class RequestStatusChangeHandler
         IDocumentSession session,
         IOptions<ControlOptions> options,
         RateLimiter limiter,
+        SendRoom room,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -160,25 +161,17 @@ public static class RequestStatusChangeHandler
         stream.AppendOne(
             new StatusChangeRequested(command.OperationId, card.ConfirmedStatus, command.Status, command.Reason, deadline, now)
         );
-        session.Insert(
-            new Operation
-            {
-                Id = command.OperationId,
-                UserId = card.UserId,
-                LocalId = card.LocalId,
-                Kind = OperationKinds.Status,
-                Target = command.Status,
-                RequestedAt = now,
-                NextCheck = options.Value.NextPoll(now, now, deadline).ToUnixTimeMilliseconds(),
-            }
-        );
         session.Reserve(command.Key);
-        // Freezing is safety-relevant: it does not wait behind other changes.
-        messages.Add(
-            command.Status == CardStatuses.Frozen
-                ? new SendFreeze(card.LocalId, command.OperationId, 0, 0)
-                : new SendStatusChange(card.LocalId, command.OperationId, 0, 0)
-        );
-        return (new ChangeAnswer.Accepted(), messages);
+        var operation = new Operation
+        {
+            Id = command.OperationId,
+            UserId = card.UserId,
+            LocalId = card.LocalId,
+            Kind = OperationKinds.Status,
+            Target = command.Status,
+            RequestedAt = now,
+            NextCheck = options.Value.NextPoll(now, now, deadline).ToUnixTimeMilliseconds(),
+        };
+        return (new ChangeAnswer.Accepted(), Operations.Accept(session, operation, room, options.Value));
     }
 }

@@ -23,10 +23,13 @@ public static class CheckOperationHandler
         CancellationToken cancellation
     )
     {
-        var operation = await session.LoadAsync<Operation>(check.OperationId, cancellation);
-        if (operation is null || operation.NextCheck != check.Due)
+        var batch = session.CreateBatchQuery();
+        var loading = batch.Load<Operation>(check.OperationId);
+        var fetching = batch.Events.FetchForWriting<CardRow>(new LocalCardId(check.LocalId).StreamId);
+        await batch.Execute(cancellation);
+        var stream = await fetching;
+        if (await loading is not { } operation || operation.NextCheck != check.Due)
             return;
-        var stream = await session.Events.FetchForWriting<CardRow>(new LocalCardId(check.LocalId).StreamId, cancellation);
         var card = stream.Aggregate!;
         var isRunning = card.Pending?.OperationId == operation.Id;
         if (!isRunning && card.Pending is not null)
@@ -36,8 +39,18 @@ public static class CheckOperationHandler
             return;
         }
 
-        var read = await issuer.ReadAsync(card.CardId, cancellation);
         var now = time.GetUtcNow();
+        // Never sent so far, so the issuer's card cannot show it. Without a time to send it (it was stored before there was one) it is due now.
+        if (operation is { IsTaken: false, Attempt: 0 } && now < card.Pending?.Deadline)
+        {
+            if (operation.NextSend is null)
+                Operations.SendAgain(session, operation, operation.Epoch, operation.Attempt, now);
+            Operations.Reschedule(session, operation, Next(operation, now));
+            return;
+        }
+
+        var read = await issuer.ReadAsync(card.CardId, cancellation);
+        now = time.GetUtcNow();
         var happened = read is Outcome<IssuerCard?>.Done({ } seen)
             ? IssuerTruth.Reconcile(card, seen, SettledBy.Poll, now)
             : IssuerTruth.ReconcileUnseen(card.Pending, now);
@@ -46,11 +59,14 @@ public static class CheckOperationHandler
         var hasEnded = isRunning && IssuerTruth.Settles(happened, operation.Id);
         // An issuer that was silent to the end is asked on: the card is to show its truth, though the operation has no outcome.
         var isToBeAsked = (isRunning && !hasEnded) || read is not Outcome<IssuerCard?>.Done;
-        var next = isToBeAsked ? options.Value.NextPoll(operation.RequestedAt, now, card.Pending?.Deadline) : (DateTimeOffset?)null;
+        var next = isToBeAsked ? Next(operation, now) : (long?)null;
         if (hasEnded)
-            Operations.Settle(session, happened, next?.ToUnixTimeMilliseconds());
+            Operations.Settle(session, happened, next);
         else
-            Operations.Reschedule(session, operation, next?.ToUnixTimeMilliseconds());
+            Operations.Reschedule(session, operation, next);
+
+        long Next(Operation asked, DateTimeOffset at) =>
+            options.Value.NextPoll(asked.RequestedAt, at, card.Pending?.Deadline).ToUnixTimeMilliseconds();
     }
 
     public static async Task<CardWasClosed?> Handle(

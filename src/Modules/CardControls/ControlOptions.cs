@@ -22,6 +22,16 @@ public sealed class ControlOptions
     /// <summary>When a look that was begun and came to nothing is begun again. Longer than the longest call to the issuer with its repetitions.</summary>
     public TimeSpan LookAgainAfter { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often changes are looked for that are due to be sent.</summary>
+    public TimeSpan SendEvery { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>When a change whose message was queued is sent again unless the issuer has it. Longer than the longest call to the issuer with its
+    /// repetitions.</summary>
+    public TimeSpan SendAgainAfter { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How many freezes, and how many other changes, wait in a host's memory to be sent; the rest waits in PostgreSQL.</summary>
+    public int WaitingInMemory { get; set; } = 2000;
+
     /// <summary>Of one card, both ways of showing together.</summary>
     public Limit RevealsPerCard { get; set; } = Limit.Parse("5/h");
 
@@ -49,6 +59,9 @@ public sealed class ControlOptions
         && FirstPoll > TimeSpan.Zero
         && SweepEvery > TimeSpan.Zero
         && LookAgainAfter > TimeSpan.Zero
+        && SendEvery > TimeSpan.Zero
+        && SendAgainAfter > TimeSpan.Zero
+        && WaitingInMemory is > 0 and <= 5000
         && PinCheckAfter > TimeSpan.Zero
         && StreamBeat > TimeSpan.Zero
         && StreamsPerUser > 0;

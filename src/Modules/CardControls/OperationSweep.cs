@@ -21,10 +21,10 @@ internal sealed class OperationSweep(
     private const int AtOnce = 50;
 
     private const string TakeDue = """
-        update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', to_jsonb($2))
+        update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', to_jsonb($2)), next_check = $2
         where id in (
-            select id from cards.mt_doc_card_controls_operation where cast(data ->> 'NextCheck' as bigint) <= $1
-            order by cast(data ->> 'NextCheck' as bigint) limit $3 for update skip locked)
+            select id from cards.mt_doc_card_controls_operation where next_check <= $1
+            order by next_check limit $3 for update skip locked)
         returning id, cast(data ->> 'LocalId' as bigint)
         """;
 

@@ -3,6 +3,7 @@ using Cards.Contracts;
 using Cards.Contracts.CardControls;
 using JasperFx.Events;
 using Marten;
+using Wolverine;
 
 namespace Cards.CardControls;
 
@@ -21,21 +22,58 @@ internal static class Operations
         return stream.Aggregate?.UserId == userId ? stream : null;
     }
 
-    // Both alone and only while nobody settled it: a look that found nothing appends no event whose version could stop it.
-    private const string MoveCheck = """
-        update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextCheck}', cast(? as jsonb))
+    // Raw SQL, for three reasons: the row is changed only while nobody settled it, without being read; a look that found nothing appends no event
+    // whose version could stop it; and Marten's own patch writes duplicated columns in a second update.
+    private const string End = """
+        update cards.mt_doc_card_controls_operation set data = data || cast(? as jsonb), next_check = ?, next_send = null
         where id = ? and data ->> 'State' = ?
         """;
 
-    private const string End = """
-        update cards.mt_doc_card_controls_operation set data = data || cast(? as jsonb) where id = ? and data ->> 'State' = 'PENDING'
+    private const string MoveCheck = """
+        update cards.mt_doc_card_controls_operation set data = data || cast(? as jsonb), next_check = ? where id = ? and data ->> 'State' = ?
+        """;
+
+    private const string MoveSend = """
+        update cards.mt_doc_card_controls_operation set data = data || cast(? as jsonb), next_send = ? where id = ? and data ->> 'State' = ?
         """;
 
     /// <summary>What an outcome writes into an operation's record.</summary>
-    private sealed record Ending(string State, string? SettledBy, DateTimeOffset SettledAt, string? Code, long? NextCheck);
+    private sealed record Ending(
+        string State,
+        string? SettledBy,
+        DateTimeOffset SettledAt,
+        string? Code,
+        long? NextCheck,
+        long? NextSend = null
+    );
+
+    private sealed record Check(long? NextCheck);
+
+    private sealed record Sending(bool IsTaken, int Epoch, int Attempt, long? NextSend);
+
+    /// <summary>Stores an accepted change. Its message is queued in the same commit if the queue has room; if not, <see cref="SendSweep"/> sends it.</summary>
+    public static OutgoingMessages Accept(IDocumentSession session, Operation operation, SendRoom room, ControlOptions options)
+    {
+        var message = Operation.MessageOf(operation.Kind, operation.IsFreeze, operation.LocalId, operation.Id);
+        var hasRoom = room.IsFor(message.GetType());
+        var sendAt = hasRoom ? operation.RequestedAt + options.SendAgainAfter : operation.RequestedAt;
+        session.Insert(operation with { NextSend = sendAt.ToUnixTimeMilliseconds() });
+        return hasRoom ? [message] : [];
+    }
 
     public static void Reschedule(IDocumentSession session, Operation operation, long? nextCheck) =>
-        session.QueueSqlCommand(MoveCheck, JsonSerializer.Serialize(nextCheck), operation.Id, operation.State);
+        session.QueueSqlCommand(MoveCheck, Json(new Check(nextCheck)), OrNull(nextCheck), operation.Id, operation.State);
+
+    /// <summary>The issuer has the change: it is not sent again.</summary>
+    public static void Taken(IDocumentSession session, Operation operation) =>
+        Move(session, operation, new(true, operation.Epoch, operation.Attempt + 1, null));
+
+    /// <param name="epoch">The issuer's idempotency key goes with it.</param>
+    public static void SendAgain(IDocumentSession session, Operation operation, int epoch, int attempt, DateTimeOffset at) =>
+        Move(session, operation, new(false, epoch, attempt, at.ToUnixTimeMilliseconds()));
+
+    private static void Move(IDocumentSession session, Operation operation, Sending sending) =>
+        session.QueueSqlCommand(MoveSend, Json(sending), OrNull(sending.NextSend), operation.Id, Operation.Pending);
 
     /// <param name="nextCheck">Not null only where the card's truth is not known yet.</param>
     public static void Settle(IDocumentSession session, IEnumerable<object> happened, long? nextCheck = null)
@@ -59,6 +97,11 @@ internal static class Operations
             }
         }
 
-        void Write(Guid operation, Ending ending) => session.QueueSqlCommand(End, JsonSerializer.Serialize(ending), operation);
+        void Write(Guid operation, Ending ending) =>
+            session.QueueSqlCommand(End, Json(ending), OrNull(ending.NextCheck), operation, Operation.Pending);
     }
+
+    private static string Json<T>(T part) => JsonSerializer.Serialize(part);
+
+    private static object OrNull(long? value) => value is { } number ? number : DBNull.Value;
 }

@@ -1,131 +1,115 @@
 using Cards.Contracts;
 using Cards.UqPay.Ports;
+using JasperFx.Events;
 using Marten;
-using Wolverine;
 
 namespace Cards.CardControls;
 
-/// <summary>Sends an accepted change to the issuer.</summary>
-/// <param name="Epoch">Counts definite answers that did not decide: part of the issuer's idempotency key, which is kept after an unknown outcome.</param>
-/// <param name="Attempt">Counts sends, for the wait between them.</param>
-public sealed record SendStatusChange(long LocalId, Guid OperationId, int Epoch, int Attempt);
+/// <summary>Has an accepted change sent to the issuer. The operation's record says what and under which key.</summary>
+public interface ISendChange
+{
+    long LocalId { get; }
 
-/// <summary>As <see cref="SendStatusChange"/>, on a queue of its own.</summary>
-public sealed record SendFreeze(long LocalId, Guid OperationId, int Epoch, int Attempt);
+    Guid OperationId { get; }
+}
+
+public sealed record SendStatusChange(long LocalId, Guid OperationId) : ISendChange;
+
+/// <summary>As <see cref="SendStatusChange"/>, on queues of its own.</summary>
+public sealed record SendFreeze(long LocalId, Guid OperationId) : ISendChange;
 
 /// <summary>As <see cref="SendStatusChange"/>.</summary>
-public sealed record SendLimitChange(long LocalId, Guid OperationId, int Epoch, int Attempt);
+public sealed record SendLimitChange(long LocalId, Guid OperationId) : ISendChange;
 
-public static class SendStatusChangeHandler
+public static class SendChangeHandler
 {
-    public static Task<OutgoingMessages> Handle(
+    public static Task Handle(
         SendFreeze message,
         IDocumentSession session,
         ICardControl issuer,
         IIssuerCards cards,
         TimeProvider time,
         CancellationToken cancellation
-    ) =>
-        SendChange.SendAsync(
-            new(message.LocalId, message.OperationId, message.Epoch, message.Attempt, Errors.StatusRejected),
-            (epoch, attempt) => message with { Epoch = epoch, Attempt = attempt },
-            (card, pending, key) => issuer.ChangeStatusAsync(card.CardId, pending.Target, pending.Reason, key, cancellation),
-            session,
-            cards,
-            time,
-            cancellation
-        );
+    ) => new SendChange(session, issuer, cards, time).SendAsync(message, cancellation);
 
-    public static Task<OutgoingMessages> Handle(
+    public static Task Handle(
         SendStatusChange message,
         IDocumentSession session,
         ICardControl issuer,
         IIssuerCards cards,
         TimeProvider time,
         CancellationToken cancellation
-    ) =>
-        SendChange.SendAsync(
-            new(message.LocalId, message.OperationId, message.Epoch, message.Attempt, Errors.StatusRejected),
-            (epoch, attempt) => message with { Epoch = epoch, Attempt = attempt },
-            (card, pending, key) => issuer.ChangeStatusAsync(card.CardId, pending.Target, pending.Reason, key, cancellation),
-            session,
-            cards,
-            time,
-            cancellation
-        );
+    ) => new SendChange(session, issuer, cards, time).SendAsync(message, cancellation);
 
-    public static Task<OutgoingMessages> Handle(
+    public static Task Handle(
         SendLimitChange message,
         IDocumentSession session,
         ICardControl issuer,
         IIssuerCards cards,
         TimeProvider time,
         CancellationToken cancellation
-    ) =>
-        SendChange.SendAsync(
-            new(message.LocalId, message.OperationId, message.Epoch, message.Attempt, Errors.LimitRejected),
-            (epoch, attempt) => message with { Epoch = epoch, Attempt = attempt },
-            (card, pending, key) => issuer.ChangeLimitAsync(card.CardId, pending.Limit!.Value.ToMajor(), key, cancellation),
-            session,
-            cards,
-            time,
-            cancellation
-        );
+    ) => new SendChange(session, issuer, cards, time).SendAsync(message, cancellation);
 }
 
-internal static class SendChange
+internal sealed class SendChange(IDocumentSession session, ICardControl issuer, IIssuerCards cards, TimeProvider time)
 {
-    public sealed record Send(long LocalId, Guid OperationId, int Epoch, int Attempt, ErrorCode Rejected);
-
-    public static async Task<OutgoingMessages> SendAsync(
-        Send send,
-        Func<int, int, object> again,
-        Func<CardRow, PendingOperation, Guid, Task<Outcome<CardOrder>>> call,
-        IDocumentSession session,
-        IIssuerCards cards,
-        TimeProvider time,
-        CancellationToken cancellation
-    )
+    public async Task SendAsync(ISendChange message, CancellationToken cancellation)
     {
-        var messages = new OutgoingMessages();
-        var stream = await session.Events.FetchForWriting<CardRow>(new LocalCardId(send.LocalId).StreamId, cancellation);
-        // Settled meanwhile, or replaced: an old message changes nothing.
-        if (stream.Aggregate is not { Pending: { } pending } card || pending.OperationId != send.OperationId)
-            return messages;
+        var batch = session.CreateBatchQuery();
+        var loading = batch.Load<Operation>(message.OperationId);
+        var fetching = batch.Events.FetchForWriting<CardRow>(new LocalCardId(message.LocalId).StreamId);
+        await batch.Execute(cancellation);
+        var stream = await fetching;
+        // Settled, replaced or taken on meanwhile: a second message for the same operation changes nothing.
+        if (
+            await loading is not { IsPending: true, IsTaken: false } operation
+            || stream.Aggregate is not { Pending: { } pending } card
+            || pending.OperationId != operation.Id
+        )
+            return;
 
-        switch (await call(card, pending, Uuid5.Create(send.OperationId, $"epoch {send.Epoch}")))
+        var rejected = operation.Kind == OperationKinds.Limit ? Errors.LimitRejected : Errors.StatusRejected;
+        switch (await CallAsync(card, pending, Uuid5.Create(operation.Id, $"epoch {operation.Epoch}"), cancellation))
         {
-            // Taken on: from here webhooks and polls tell.
+            // From here webhooks and polls tell.
             case Outcome<CardOrder>.Done:
+                Operations.Taken(session, operation);
                 break;
             // This attempt changed nothing, but an earlier one under the same key may have.
             case Outcome<CardOrder>.Refused({ RetryAfter: var wait } refusal) when refusal.Error == Errors.UpstreamUnavailable:
-                messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt, wait));
+                SendAgain(operation, pending, operation.Epoch, wait);
                 break;
             // A definite answer that decides nothing, such as that another order runs. The issuer would repeat it for the same key.
-            case Outcome<CardOrder>.Refused(var refusal) when refusal.Error == send.Rejected && refusal.Metadata.Retryable:
-                messages.Delay(again(send.Epoch + 1, send.Attempt + 1), Backoff(send.Attempt, null));
+            case Outcome<CardOrder>.Refused(var refusal) when refusal.Error == rejected && refusal.Metadata.Retryable:
+                SendAgain(operation, pending, operation.Epoch + 1, null);
                 break;
             // A refusal may be about what is so already; the card tells.
             case Outcome<CardOrder>.Refused when await cards.ReadAsync(card.CardId, cancellation) is Outcome<IssuerCard?>.Done({ } seen):
-                var happened = IssuerTruth.ReconcileRefused(card, seen, send.Rejected.Code, time.GetUtcNow());
-                stream.AppendMany(happened);
-                Operations.Settle(session, happened);
+                Settle(stream, IssuerTruth.ReconcileRefused(card, seen, rejected.Code, time.GetUtcNow()));
                 break;
             case Outcome<CardOrder>.Unknown { RetryAfter: var wait }:
-                messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt, wait));
+                SendAgain(operation, pending, operation.Epoch, wait);
                 break;
             default:
-                messages.Delay(again(send.Epoch, send.Attempt + 1), Backoff(send.Attempt, null));
+                SendAgain(operation, pending, operation.Epoch, null);
                 break;
         }
-        return messages;
     }
 
-    /// <summary>1 s, 2 s, 4 s … 60 s, each up to half as long again, and not before the issuer wants to be asked.</summary>
-    private static TimeSpan Backoff(int attempt, TimeSpan? retryAfter)
+    private Task<Outcome<CardOrder>> CallAsync(CardRow card, PendingOperation pending, Guid key, CancellationToken cancellation) =>
+        pending is { Kind: OperationKinds.Limit, Limit: { } limit }
+            ? issuer.ChangeLimitAsync(card.CardId, limit.ToMajor(), key, cancellation)
+            : issuer.ChangeStatusAsync(card.CardId, pending.Target, pending.Reason, key, cancellation);
+
+    private void Settle(IEventStream<CardRow> stream, IReadOnlyList<object> happened)
     {
-        var seconds = Math.Min(60, Math.Pow(2, attempt) * (1 + (Random.Shared.NextDouble() / 2)));
-        return TimeSpan.FromSeconds(Math.Max(seconds, retryAfter?.TotalSeconds ?? 0));
+        stream.AppendMany(happened);
+        Operations.Settle(session, happened);
+    }
+
+    private void SendAgain(Operation operation, PendingOperation pending, int epoch, TimeSpan? retryAfter)
+    {
+        var at = SendLadder.Next(operation, pending.Deadline, retryAfter, Random.Shared.NextDouble(), time.GetUtcNow());
+        Operations.SendAgain(session, operation, epoch, operation.Attempt + 1, at);
     }
 }
