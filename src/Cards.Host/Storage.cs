@@ -11,8 +11,8 @@ internal static class Storage
 {
     public static void AddStorage(this WebApplicationBuilder builder)
     {
-        var connection = ConnectionOf(builder.Configuration);
-        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connection.ConnectionString).Build());
+        var configuration = builder.Configuration;
+        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(ConnectionOf(configuration).ConnectionString).Build());
         var store = builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine();
         builder.Services.CritterStackDefaults(stack =>
         {
