@@ -5,7 +5,7 @@ namespace Cards.Stack.Specs.Support;
 /// <summary>Asks again and again until a stated condition holds.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     public static async Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> holds, string condition)
     {
