@@ -113,4 +113,17 @@ public sealed class OutboxSpecs(Bus bus)
         await Assert.ThrowsAsync<IndeterminateRoutesException>(() => bus.Host.MessageBus().SendAsync(new Hidden()).AsTask());
         await bus.Host.MessageBus().PublishAsync(new Hidden());
     }
+
+    /// <summary>Who owns which table of the product is written down by hand, so a table that an upgrade adds must be noticed.</summary>
+    [Fact]
+    public async Task store_and_messages_make_these_tables_for_one_declared_document() =>
+        Assert.Equal(
+            """
+            mt_doc_account mt_doc_deadletterevent mt_doc_envelope
+            mt_event_progression mt_event_projection_floors mt_events mt_high_water_skips mt_streams
+            wolverine_agent_restrictions wolverine_control_queue wolverine_dead_letter_history wolverine_dead_letters
+            wolverine_incoming_envelopes wolverine_node_assignments wolverine_node_records wolverine_nodes wolverine_outgoing_envelopes
+            """.Split((string[])[" ", "\n"], StringSplitOptions.RemoveEmptyEntries),
+            await bus.Database.ColumnAsync("select tablename::text from pg_tables where schemaname = '{s}' order by tablename")
+        );
 }

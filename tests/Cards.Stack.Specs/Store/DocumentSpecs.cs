@@ -18,14 +18,4 @@ public sealed class DocumentSpecs(SpecStore spec)
             await spec.Database.ScalarAsync<string>($"select mt_dotnet_type from {{s}}.mt_doc_spec_person where id = '{person.Id}'")
         );
     }
-
-    /// <summary>mt_doc_deadletterevent is made by the store itself, for events that an asynchronous projection could not read.</summary>
-    [Fact]
-    public async Task beside_the_documents_that_were_declared_the_store_makes_one_of_its_own() =>
-        Assert.Equal(
-            (string[])["mt_doc_account", "mt_doc_deadletterevent", "mt_doc_spec_person"],
-            await spec.Database.ColumnAsync(
-                "select tablename::text from pg_tables where schemaname = '{s}' and tablename like 'mt_doc%' order by 1"
-            )
-        );
 }
