@@ -5,14 +5,14 @@ using Wolverine;
 
 namespace Cards.Stack.Specs.Messages;
 
-/// <summary>This assembly as a process of its own, which a spec can kill. It says on its output what it does and ends when its input ends.</summary>
+/// <summary>This assembly as a process of its own, which a spec can kill. It writes what it does, and ends when its input ends.</summary>
 internal sealed class Child : IDisposable
 {
     public const string Argument = "--child";
 
     private readonly Process process;
 
-    /// <summary>The first opens an account, and its handler of the account's message never ends; the next only handles what is stored.</summary>
+    /// <summary>The first opens an account, and the handler of its message never ends; the next only handles what is stored.</summary>
     public Child(string schema, DurabilityMode mode, bool first)
     {
         string[] arguments = [typeof(Child).Assembly.Location, Argument, schema, $"{mode}", $"{first}"];
@@ -43,7 +43,7 @@ internal sealed class Child : IDisposable
 
     public async Task SaysAsync(string what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(120));
         string? line;
         while ((line = await process.StandardOutput.ReadLineAsync(limit.Token)) != what)
             Assert.NotNull(line);

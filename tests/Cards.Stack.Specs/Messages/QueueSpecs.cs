@@ -11,7 +11,7 @@ public sealed class QueueSpecs
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>What waits for the queue beyond this waits in memory of the process, unseen by every limit that can be configured.</summary>
+    /// <summary>The bound is a constant of the package, no setting. Whoever publishes beyond it waits, after its commit.</summary>
     [Fact]
     public async Task a_durable_local_queue_takes_10_000_envelopes_into_the_process_and_then_lets_the_next_wait()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Cards.Stack.Specs.Support;
 using StackExchange.Redis;
 
 namespace Cards.Stack.Specs.Redis;
@@ -59,13 +60,14 @@ public sealed class ConnectionSpecs
     public async Task a_cut_connection_is_made_again_by_itself_and_a_waiting_command_is_sent_then()
     {
         await using var line = new Line();
-        await using var redis = await ConnectAsync(line);
+        await using var redis = await ConnectAsync(line, options => options.AsyncTimeout = 60_000);
         await redis.GetDatabase().PingAsync();
         await line.CutAsync();
-        await Support.Wait.UntilAsync(() => Task.FromResult(redis.IsConnected), connected => !connected, "the cut was noticed");
+        await Wait.UntilAsync(() => Task.FromResult(redis.IsConnected), connected => !connected, "the cut was noticed");
+        var waiting = redis.GetDatabase().StringGetAsync("stack-specs");
+        Assert.False(waiting.IsCompleted);
         line.Reopen();
-        await Support.Wait.UntilAsync(() => Task.FromResult(redis.IsConnected), connected => connected, "it is connected again");
-        await redis.GetDatabase().PingAsync();
+        await waiting;
     }
 
     private static ConfigurationOptions Options(Line line) =>
