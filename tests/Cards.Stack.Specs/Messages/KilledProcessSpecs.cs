@@ -5,7 +5,7 @@ namespace Cards.Stack.Specs.Messages;
 
 public sealed class KilledProcessSpecs
 {
-    /// <summary>In Solo the next process takes up what is stored when it starts; in Balanced it waits until the killed one counts as gone.</summary>
+    /// <summary>In Solo the next process takes it up at its start; in Balanced it waits until the killed one counts as gone.</summary>
     [Theory]
     [InlineData(DurabilityMode.Solo)]
     [InlineData(DurabilityMode.Balanced)]

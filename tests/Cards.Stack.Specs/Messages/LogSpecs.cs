@@ -7,7 +7,7 @@ using Wolverine;
 
 namespace Cards.Stack.Specs.Messages;
 
-/// <summary>What the packages log by themselves; the product replaces it, because messages and statements can carry personal data.</summary>
+/// <summary>What the packages log by themselves. The product replaces it: messages and statements can carry personal data.</summary>
 public sealed class LogSpecs(Bus bus)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -49,7 +49,7 @@ public sealed class StreamSpecs(SpecStore spec)
         Assert.Equal(6, (await session.LoadAsync<Account>(id, Token))!.Count);
     }
 
-    /// <summary>Where the version was read first, quick append fills it in; a plain append leaves it at 0, so nothing may rely on it.</summary>
+    /// <summary>Where the version was read first it is filled in; a plain append leaves it at 0, so nothing may rely on it.</summary>
     [Fact]
     public async Task an_inline_projection_sees_version_0_of_a_plainly_appended_event_and_the_right_one_of_others()
     {
