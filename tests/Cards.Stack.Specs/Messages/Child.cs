@@ -36,7 +36,10 @@ internal sealed class Child : IDisposable
         );
         await host.StartAsync();
         if (first)
+        {
             await host.MessageBus().InvokeAsync(new OpenAccount(Guid.CreateVersion7()));
+            Console.Out.WriteLine("committed");
+        }
         while (await Console.In.ReadLineAsync() is not null) { }
         return 0;
     }
@@ -69,7 +72,6 @@ public sealed class ChildHandler(ChildHandler.Fate fate)
 
     public Task Handle(AccountOpened message)
     {
-        Console.Out.WriteLine("handling");
         if (fate.Hangs)
             return new TaskCompletionSource().Task;
         Console.Out.WriteLine("handled");

@@ -14,7 +14,7 @@ public sealed class KilledProcessSpecs
         await using var database = new Database();
         using (var first = new Child(database.Schema, mode, first: true))
         {
-            await first.SaysAsync("handling");
+            await first.SaysAsync("committed");
             Assert.Equal(1, await database.ScalarAsync<long>("select count(*) from {s}.mt_streams"));
             await first.KillAsync();
         }
