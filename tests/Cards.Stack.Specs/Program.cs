@@ -1,7 +1,6 @@
 using Cards.Stack.Specs.Messages;
 using Wolverine;
 using Xunit.MicrosoftTestingPlatform;
-using Xunit.Runner.InProc.SystemConsole;
 
 namespace Cards.Stack.Specs;
 
@@ -11,6 +10,5 @@ internal static class Program
     private static Task<int> Main(string[] args) =>
         args is [Child.Argument, var schema, var mode, var first]
             ? Child.RunAsync(schema, Enum.Parse<DurabilityMode>(mode), bool.Parse(first))
-        : args.Contains("--server") ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
-        : ConsoleRunner.Run(args);
+            : TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
 }
