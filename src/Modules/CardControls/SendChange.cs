@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
 using Wolverine;
@@ -8,13 +9,13 @@ namespace Cards.CardControls;
 /// <summary>Sends an accepted change to the issuer.</summary>
 /// <param name="Epoch">Counts definite answers that did not decide: part of the issuer's idempotency key, which is kept after an unknown outcome.</param>
 /// <param name="Attempt">Counts sends, for the wait between them.</param>
-public sealed record SendStatusChange(long LocalId, Guid OperationId, int Epoch, int Attempt);
+public sealed record SendStatusChange(long LocalId, Guid OperationId, int Epoch, int Attempt) : Message;
 
 /// <summary>As <see cref="SendStatusChange"/>, on a queue of its own.</summary>
-public sealed record SendFreeze(long LocalId, Guid OperationId, int Epoch, int Attempt);
+public sealed record SendFreeze(long LocalId, Guid OperationId, int Epoch, int Attempt) : Message;
 
 /// <summary>As <see cref="SendStatusChange"/>.</summary>
-public sealed record SendLimitChange(long LocalId, Guid OperationId, int Epoch, int Attempt);
+public sealed record SendLimitChange(long LocalId, Guid OperationId, int Epoch, int Attempt) : Message;
 
 public static class SendStatusChangeHandler
 {
