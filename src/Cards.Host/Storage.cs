@@ -14,6 +14,9 @@ internal static class Storage
         var configuration = builder.Configuration;
         builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(ConnectionOf(configuration).ConnectionString).Build());
         var store = builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine();
+        builder.Services.ConfigureMarten(
+            (services, options) => options.Logger(new MartenLog(services.GetRequiredService<ILogger<IDocumentStore>>()))
+        );
         builder.Services.CritterStackDefaults(stack =>
         {
             stack.Development.ResourceAutoCreate = AutoCreate.CreateOrUpdate;

@@ -6,7 +6,7 @@ using Wolverine;
 namespace Cards.Issuance;
 
 /// <summary>Asks the issuer how a cardholder's verification stands.</summary>
-public sealed record PollCardholder(string UserId, int Attempt);
+public sealed record PollCardholder(string UserId, int Attempt) : Message;
 
 /// <summary>A cardholder's verification moves on at the issuer: a webhook hints at it, a poll finds it, and the issuer's own record decides.</summary>
 public static class CardholderStatusHandler

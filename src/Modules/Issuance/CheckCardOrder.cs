@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace Cards.Issuance;
 /// <summary>Looks how the order of a card stands at the issuer, virtual or physical, in case its webhook is lost.</summary>
 /// <param name="OrderId">Null when the issuer's answer was lost: then the card alone can tell.</param>
 /// <param name="Attempt">The rung of the poll ladder.</param>
-public sealed record CheckCardOrder(Guid CardId, Guid? OrderId, int Attempt = 0);
+public sealed record CheckCardOrder(Guid CardId, Guid? OrderId, int Attempt = 0) : Message;
 
 public static class CheckCardOrderHandler
 {

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
@@ -129,7 +130,7 @@ public sealed record OpenRequest(
     string PostCode,
     string Currency,
     KeyUse? Key
-);
+) : Message;
 
 public abstract record RequestOutcome
 {
@@ -141,7 +142,7 @@ public abstract record RequestOutcome
 }
 
 /// <summary>Nobody paid for the request in time.</summary>
-public sealed record ExpireRequest(Guid RequestId);
+public sealed record ExpireRequest(Guid RequestId) : Message;
 
 public static class OpenCardRequestHandler
 {

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
 using FluentValidation;
@@ -108,7 +109,7 @@ internal static class OperatorRequests
 }
 
 /// <param name="Action">pay, approve or reject.</param>
-public sealed record PressOnRequest(Guid RequestId, string Action, string OperatorName, string? Reason);
+public sealed record PressOnRequest(Guid RequestId, string Action, string OperatorName, string? Reason) : Message;
 
 /// <param name="Refusal">One of <see cref="Errors"/>, else <paramref name="Status"/> is the request's new status.</param>
 public sealed record PressOutcome(string? Status, string? Refusal);

@@ -104,6 +104,9 @@ internal static partial class Rules
             )
             .Select(message => message.FullName!);
 
+    public static IEnumerable<Type> Handled(CompiledAssembly assembly) =>
+        HandlersOf(assembly).SelectMany(handler => Unwrap(handler.GetParameters()[0].ParameterType)).Distinct();
+
     public static IEnumerable<string> HiddenHandlers(CompiledAssembly module) =>
         HandlersOf(module)
             .Where(handler =>

@@ -1,0 +1,32 @@
+using Npgsql;
+
+namespace Cards.Support;
+
+/// <summary>Calls that decide on the same state and commit in the same moment, which calls alone do only by luck.</summary>
+public static class Collision
+{
+    /// <summary>
+    /// Holds back whoever inserts into the table until all calls wait there; the store gives up on a statement after three seconds.
+    /// </summary>
+    /// <param name="table">Without its schema.</param>
+    public static async Task<Answer[]> OfAsync(this World world, string table, params Func<Task<Answer>>[] calls)
+    {
+        await using var source = NpgsqlDataSource.Create(world.Postgres);
+        await using var holder = await source.OpenConnectionAsync();
+        await using var hold = await holder.BeginTransactionAsync();
+        // Readers pass.
+        await using (var holding = new NpgsqlCommand($"lock table cards.{table} in share row exclusive mode", holder, hold))
+            await holding.ExecuteNonQueryAsync();
+        var answers = Array.ConvertAll(calls, call => call());
+        await using (
+            var waiting = source.CreateCommand($"select count(*) from pg_locks where not granted and relation = 'cards.{table}'::regclass")
+        )
+            await Eventually.AsyncOf(
+                async () => (long)(await waiting.ExecuteScalarAsync())!,
+                count => count == calls.Length,
+                $"all commits wait for {table}"
+            );
+        await hold.CommitAsync();
+        return await Task.WhenAll(answers);
+    }
+}
