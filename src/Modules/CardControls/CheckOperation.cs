@@ -79,7 +79,7 @@ public static class CheckOperationHandler
     )
     {
         inbox.Drop(session, notice.EventId);
-        var known = await session.QueryAsync<CardRow>("where CAST(data ->> 'CardId' as uuid) = ?", cancellation, notice.CardId);
+        var known = await session.Query<CardRow>().Where(card => card.CardId == notice.CardId).ToListAsync(cancellation);
         if (known is not [{ Id: var streamId }])
             return null;
         var stream = await session.Events.FetchForWriting<CardRow>(streamId, cancellation);

@@ -58,8 +58,8 @@ public static class CheckCardOrderHandler
             var request = await session.Events.FetchForWriting<CardRequest>(requestId, cancellation);
             return await VirtualCards.SettleAsync(session, request, card, SettledBy.Poll, time.GetUtcNow(), cancellation);
         }
-        if (card.Status == CardStatuses.Failed)
-            await PhysicalCards.FailAsync(session, card.CardId, time.GetUtcNow(), cancellation);
+        if (card.Status == CardStatuses.Failed && await session.LoadAsync<CardReference>(card.CardId, cancellation) is { } reference)
+            await PhysicalCards.FailAsync(session, reference, time.GetUtcNow(), cancellation);
         // A physical card stays PENDING until it is activated, so its order tells when there is nothing more to wait for.
         return card.Status != CardStatuses.Pending
             || order?.HasSucceeded == true

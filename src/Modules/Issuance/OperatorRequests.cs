@@ -68,10 +68,12 @@ internal static class OperatorRequests
     /// <summary>Requests that wait for payment or approval, oldest first.</summary>
     private static async Task<IResult> List(IQuerySession session, CancellationToken cancellation)
     {
-        var waiting = await session.QueryAsync<CardRequest>(
-            "where data ->> 'Status' in ('AWAITING_PAYMENT', 'AWAITING_APPROVAL') order by (data ->> 'Number')::bigint limit 200",
-            cancellation
-        );
+        var waiting = await session
+            .Query<CardRequest>()
+            .Where(request => request.Status.IsOneOf(CardRequest.AwaitingPayment, CardRequest.AwaitingApproval))
+            .OrderBy(request => request.Number)
+            .Take(200)
+            .ToListAsync(cancellation);
         var addresses = await session.LoadManyAsync<DeliveryAddress>(cancellation, waiting.Select(request => request.Id).ToArray());
         var byRequest = addresses.ToDictionary(address => address.Id);
         return Answer.Ok<IReadOnlyList<Response>>([

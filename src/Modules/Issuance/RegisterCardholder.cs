@@ -261,11 +261,14 @@ public static class RegisterCardholderHandler
     )
     {
         var messages = new OutgoingMessages();
-        var owner = await Cardholders.FindAsync(session, command.CardholderId, cancellation);
-        if (owner is not null && owner.Id != command.UserId)
+        var batch = session.CreateBatchQuery();
+        var owner = batch.Query<Cardholder>().SingleOrDefault(holder => holder.CardholderId == command.CardholderId);
+        var registered = batch.Load<Cardholder>(command.UserId);
+        await batch.Execute(cancellation);
+        if ((await owner)?.Id is { } known && known != command.UserId)
             return (null, messages);
         // Another call of this user that the issuer refused may have taken the pending registration away.
-        var pending = await session.LoadAsync<Cardholder>(command.UserId, cancellation) ?? New(command.UserId, command.Number, time);
+        var pending = await registered ?? New(command.UserId, command.Number, time);
 
         var settled = pending with { Number = command.Number, CardholderId = command.CardholderId, Status = command.Status };
         session.Store(settled);
