@@ -92,7 +92,7 @@ public sealed class LeakSpecs(WatchedWorld world) : IClassFixture<WatchedWorld>
         Assert.Contains(places, place => place.StartsWith("log Microsoft.AspNetCore.Authentication", StringComparison.Ordinal));
         Assert.Contains("log Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", places);
         Assert.Contains(places, place => place.StartsWith("log Wolverine", StringComparison.Ordinal));
-        Assert.Contains(everything, written => IsError(written, Store, "22P02") && IsError(written, Store, "::uuid"));
+        Assert.Contains(everything, written => IsError(written, Store, "42P01") && IsError(written, Store, "update cards.nowhere"));
         Assert.Contains(places, place => place.StartsWith("trace Cards.UqPay", StringComparison.Ordinal));
         Assert.Contains(places, place => place.StartsWith("trace Microsoft.AspNetCore", StringComparison.Ordinal));
         Assert.Contains("metric http.server.request.duration", places);
@@ -115,6 +115,21 @@ public sealed class LeakSpecs(WatchedWorld world) : IClassFixture<WatchedWorld>
         written.Place == place
         && written.Text.StartsWith($"{LogLevel.Error}\n", StringComparison.Ordinal)
         && written.Text.Contains(text, StringComparison.Ordinal);
+
+    /// <summary>Only where a statement casts a parameter, which none of ours does: PostgreSQL repeats what it could not read.</summary>
+    [Fact]
+    public async Task A_value_that_postgres_quotes_is_not_in_the_stores_log()
+    {
+        var number = new Canary("quoted PAN", "49" + Digits(14));
+        await using var session = world.Host.GetRequiredService<IDocumentStore>().LightweightSession();
+        session.QueueSqlCommand("select ?::text::uuid", number.Value);
+
+        var failure = await Record.ExceptionAsync(() => session.SaveChangesAsync(CancellationToken.None));
+
+        Assert.Contains(number.Value, failure!.ToString(), StringComparison.Ordinal);
+        Assert.Contains(world.Said(), said => IsError(said, Store, "22P02") && IsError(said, Store, "::uuid"));
+        AssertNone(new LeakSearch([number]).In(world.Said().Where(said => said.Place.StartsWith("log ", StringComparison.Ordinal))));
+    }
 
     [Theory]
     [MemberData(nameof(Plantings))]
