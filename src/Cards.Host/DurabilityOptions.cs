@@ -13,6 +13,9 @@ internal sealed class DurabilityOptions
     /// <summary>Solo for one host on a database, Balanced for two and more. A second Solo host does not start.</summary>
     public DurabilityMode Mode { get; set; } = DurabilityMode.Solo;
 
+    /// <summary>How long a starting host waits for another Solo host on its database to end: as long as one that is being replaced may take to stop (Solo).</summary>
+    public TimeSpan SoloWait { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How often scheduled messages are looked for. A user may be waiting for what one finds out.</summary>
     public TimeSpan ScheduledJobPollingTime { get; set; } = TimeSpan.FromSeconds(1);
 
@@ -33,6 +36,7 @@ internal sealed class DurabilityOptions
 
     public bool IsValid() =>
         Mode is DurabilityMode.Solo or DurabilityMode.Balanced
+        && SoloWait > TimeSpan.Zero
         && ScheduledJobPollingTime > TimeSpan.Zero
         && HealthCheckPollingTime > TimeSpan.Zero
         && StaleNodeTimeout > HealthCheckPollingTime

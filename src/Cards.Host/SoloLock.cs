@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Cards.Host;
@@ -6,6 +7,7 @@ namespace Cards.Host;
 /// before the queues start until after they stop.</summary>
 internal sealed partial class SoloLock(
     IConfiguration configuration,
+    IOptions<DurabilityOptions> options,
     IHostApplicationLifetime process,
     TimeProvider time,
     ILogger<SoloLock> log
@@ -17,8 +19,6 @@ internal sealed partial class SoloLock(
     // "CARD" in ASCII; any number that nothing else in this database uses for an advisory lock.
     private const long Key = 0x43415244;
 
-    /// <summary>As long as a host that is being replaced may take to stop.</summary>
-    private static readonly TimeSpan Wait = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
@@ -88,7 +88,7 @@ internal sealed partial class SoloLock(
             await using var take = new NpgsqlCommand("select pg_try_advisory_lock($1)", holder) { Parameters = { new() { Value = Key } } };
             if ((bool)(await take.ExecuteScalarAsync(cancellation))!)
                 return true;
-            if (time.GetElapsedTime(began) >= Wait)
+            if (time.GetElapsedTime(began) >= options.Value.SoloWait)
                 return false;
             await Task.Delay(Pause, time, cancellation);
         }

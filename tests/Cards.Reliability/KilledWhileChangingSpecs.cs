@@ -19,8 +19,6 @@ public sealed class ChangeKillWorld()
 /// <summary>A host is killed (SIGKILL) with changes at stated points and started again. One death serves many cards.</summary>
 public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixture<ChangeKillWorld>, IAsyncLifetime
 {
-    private const string Operations = "cards.mt_doc_card_controls_operation";
-
     private readonly DateTimeOffset began = TimeProvider.System.GetUtcNow();
 
     public async ValueTask InitializeAsync() => await world.MendAsync();
@@ -51,8 +49,7 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
             twin => twin.Effects("frozen") == 1,
             "the issuer has frozen the card whose poll waits"
         );
-        await AskAsync(retryWaits);
-        await WaitsAsync("SendFreeze");
+        await world.IsToBeSentAgainAsync(await Change.Freeze.AskAsync(retryWaits));
         await AskAsync(beforeTheWork);
         await AskAsync(afterTheWork);
         await IsWithTheIssuerAsync(Change.StatusPath, 2);
@@ -86,7 +83,7 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
         Task<Answer> cut;
         await IsWithTheIssuerAsync(Change.CardPath, 1);
         await world.Twin.SetCardAsync(refused.CardId, "BLOCKED", announce: false);
-        await using (await HeldTable.TakeAsync(world, Operations))
+        await using (await HeldTable.TakeAsync(world, Rows.Operations))
         {
             await Eventually.AsyncOf(WaitingAsync, waiting => waiting >= 1, "an answer or a webhook is about to be committed");
             cut = Change.Freeze.AskAsync(accepting);
@@ -129,19 +126,8 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
         world.QueryAsync<long>(
             $"""
             select count(*) from pg_locks join pg_stat_activity using (pid)
-            where relation = '{Operations}'::regclass and not granted and query not like '%jsonb_set%'
+            where relation = '{Rows.Operations}'::regclass and not granted and query not like '%jsonb_set%'
             """
-        );
-
-    private Task<long> WaitsAsync(string message) =>
-        Eventually.AsyncOf(
-            () =>
-                world.QueryAsync<long>(
-                    "select count(*) from cards.wolverine_incoming_envelopes where status = 'Scheduled' and message_type like '%' || $1",
-                    message
-                ),
-            waiting => waiting > 0,
-            $"a {message} waits for its time"
         );
 
     private Task<System.Text.Json.JsonElement> IsWithTheIssuerAsync(string path, int calls) =>
@@ -174,7 +160,7 @@ public sealed class KilledWhileChangingSpecs(ChangeKillWorld world) : IClassFixt
         Assert.Equal(
             "SUCCEEDED",
             await world.QueryAsync<string>(
-                $"select string_agg(data ->> 'State', ',') from {Operations} where data ->> 'LocalId' = $1",
+                $"select string_agg(data ->> 'State', ',') from {Rows.Operations} where data ->> 'LocalId' = $1",
                 $"{card.LocalId}"
             )
         );

@@ -15,7 +15,17 @@ public sealed class SilentIssuerWorld()
     public async ValueTask InitializeAsync() => await StartAsync();
 }
 
-public sealed class SilentIssuerSpecs(SilentIssuerWorld world) : IClassFixture<SilentIssuerWorld>
+/// <summary>A call may take longer than its operation has.</summary>
+public sealed class SlowIssuerWorld()
+    : World(("UqPay:CallTimeout", "00:00:10"), ("CardControls:StatusDeadline", "00:00:04")),
+        IAsyncLifetime
+{
+    public async ValueTask InitializeAsync() => await StartAsync();
+}
+
+public sealed class SilentIssuerSpecs(SilentIssuerWorld world, SlowIssuerWorld slow)
+    : IClassFixture<SilentIssuerWorld>,
+        IClassFixture<SlowIssuerWorld>
 {
     [Theory]
     [InlineData("freeze")]
@@ -54,5 +64,26 @@ public sealed class SilentIssuerSpecs(SilentIssuerWorld world) : IClassFixture<S
             TimeSpan.FromSeconds(60)
         );
         await world.IsTrueAsync(card, change, 1);
+    }
+
+    /// <summary>The call began in time and took longer than the operation had; nothing is announced.</summary>
+    [Fact]
+    public async Task A_change_that_the_issuer_takes_on_after_it_was_given_up_is_seen_on_the_card()
+    {
+        var change = Change.Freeze;
+        var card = await slow.AUserWithAnActiveCardAsync();
+        await change.ArmWebhookAsync(slow.Twin, card, "lose");
+        await change.ArmCallAsync(slow.Twin, card, "delay", delayMs: 7000);
+
+        var outcome = (await card.OutcomeAsync(await change.AskAsync(card))).Data;
+
+        Assert.Equal(("FAILED", "upstream_timeout"), (outcome.Text("state"), outcome.Text("code")));
+        await Eventually.AsyncOf(
+            () => slow.Twin.CardAsync(card.CardId),
+            twin => twin.Effects("frozen") == 1,
+            "the issuer has frozen the card after all"
+        );
+        await Eventually.AsyncOf(card.SeenAsync, seen => seen.Text("status") == "FROZEN", "the card is seen to be frozen");
+        await slow.IsTrueAsync(card, change, 1);
     }
 }

@@ -38,6 +38,15 @@ internal static class Operations
         update cards.mt_doc_card_controls_operation set data = data || cast(? as jsonb), next_send = ? where id = ? and data ->> 'State' = ?
         """;
 
+    // The issuer may take a change on after its operation was given up at the deadline, and its announcement may be lost: the card is looked at once
+    // more, so that it shows what the issuer made of it.
+    private const string Take = """
+        update cards.mt_doc_card_controls_operation set next_send = null,
+          data = data || case data ->> 'State' when 'PENDING' then cast(? as jsonb) else cast(? as jsonb) end,
+          next_check = case data ->> 'State' when 'PENDING' then next_check else ? end
+        where id = ? and data ->> 'State' <> 'SUCCEEDED'
+        """;
+
     /// <summary>What an outcome writes into an operation's record.</summary>
     private sealed record Ending(
         string State,
@@ -66,8 +75,13 @@ internal static class Operations
         session.QueueSqlCommand(MoveCheck, Json(new Check(nextCheck)), OrNull(nextCheck), operation.Id, operation.State);
 
     /// <summary>The issuer has the change: it is not sent again.</summary>
-    public static void Taken(IDocumentSession session, Operation operation) =>
-        Move(session, operation, new(true, operation.Epoch, operation.Attempt + 1, null));
+    /// <param name="lookAgain">When the card is looked at if the operation has failed meanwhile.</param>
+    public static void Taken(IDocumentSession session, Operation operation, DateTimeOffset lookAgain)
+    {
+        var at = lookAgain.ToUnixTimeMilliseconds();
+        var taken = new Sending(true, operation.Epoch, operation.Attempt + 1, null);
+        session.QueueSqlCommand(Take, Json(taken), Json(new Check(at)), at, operation.Id);
+    }
 
     /// <param name="epoch">The issuer's idempotency key goes with it.</param>
     public static void SendAgain(IDocumentSession session, Operation operation, int epoch, int attempt, DateTimeOffset at) =>

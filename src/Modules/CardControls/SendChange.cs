@@ -54,6 +54,9 @@ public static class SendChangeHandler
 
 internal sealed class SendChange(IDocumentSession session, ICardControl issuer, IIssuerCards cards, TimeProvider time)
 {
+    /// <summary>The issuer carries out what it took on within seconds.</summary>
+    private static readonly TimeSpan LookAfterwards = TimeSpan.FromSeconds(15);
+
     public async Task SendAsync(ISendChange message, CancellationToken cancellation)
     {
         var batch = session.CreateBatchQuery();
@@ -74,7 +77,7 @@ internal sealed class SendChange(IDocumentSession session, ICardControl issuer, 
         {
             // From here webhooks and polls tell.
             case Outcome<CardOrder>.Done:
-                Operations.Taken(session, operation);
+                Operations.Taken(session, operation, time.GetUtcNow() + LookAfterwards);
                 break;
             // This attempt changed nothing, but an earlier one under the same key may have.
             case Outcome<CardOrder>.Refused({ RetryAfter: var wait } refusal) when refusal.Error == Errors.UpstreamUnavailable:

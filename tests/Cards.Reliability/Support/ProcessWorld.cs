@@ -10,13 +10,24 @@ namespace Cards.Reliability;
 /// </summary>
 public class ProcessWorld : World
 {
+    /// <summary>Unless a spec says otherwise.</summary>
+    private static readonly (string, string)[] Own =
+    [
+        // Nothing waits longer for a lost webhook than a spec has patience.
+        ("Issuance:Orders:CheckAfter", "00:00:03"),
+        // Hosts come and go here, two of them at once.
+        ("Cards:Durability:Mode", "Balanced"),
+    ];
+
+    /// <summary>A start is no spec's claim, and on a busy machine it takes long. What is claimed of one is waited for by itself.</summary>
+    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
+
     private readonly int edgePort = FreePort.Take();
     private readonly int redisPort = FreePort.Take();
     private readonly Dictionary<ServerProcess, int> hosts = [];
 
     public ProcessWorld(params (string Name, string Value)[] settings)
-        // Nothing waits longer for a lost webhook than a spec has patience, unless it says so.
-        : base([.. settings.Append(("Issuance:Orders:CheckAfter", "00:00:03")).DistinctBy(setting => setting.Item1)])
+        : base([.. settings.Concat(Own).DistinctBy(setting => setting.Item1)])
     {
         RedisServer = new RedisServer(redisPort);
         ToPostgres = new Relay(() => new CommitCounter(Commits));
@@ -34,7 +45,7 @@ public class ProcessWorld : World
     /// <summary>Counts what the hosts commit.</summary>
     public Commits Commits { get; } = new();
 
-    /// <summary>The host started last.</summary>
+    /// <summary>The host started last of those that run.</summary>
     public ServerProcess HostProcess { get; private set; } = null!;
 
     public ServerProcess EdgeProcess { get; private set; } = null!;
@@ -79,7 +90,8 @@ public class ProcessWorld : World
     }
 
     /// <summary>For a start among servers that are down: it lives, but is not ready.</summary>
-    public ServerProcess StartHostUnready()
+    /// <param name="settings">Of this host alone.</param>
+    public ServerProcess StartHostUnready(params (string Name, string Value)[] settings)
     {
         var server = new NpgsqlConnectionStringBuilder(Postgres);
         ToPostgres.LeadTo(server.Port);
@@ -90,6 +102,7 @@ public class ProcessWorld : World
             "Cards.Host.dll",
             [
                 .. HostSettings.Where(setting => setting.Key is not ("Cards:Port" or "Cards:OperatorPort")),
+                .. settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)),
                 new("ASPNETCORE_ENVIRONMENT", "Development"),
                 new("Logging:LogLevel:Default", "Warning"),
                 new("Cards:Port", $"{port}"),
@@ -119,17 +132,16 @@ public class ProcessWorld : World
     {
         host ??= HostProcess;
         await host.KillAsync();
-        hosts.Remove(host);
-        LeadToHosts();
+        Forget(host);
     }
 
-    /// <summary>SIGTERM.</summary>
+    /// <summary>SIGTERM to the host started last, unless another is named.</summary>
     /// <returns>The exit code.</returns>
-    public async Task<int> TerminateHostAsync()
+    public async Task<int> TerminateHostAsync(ServerProcess? host = null)
     {
-        var code = await HostProcess.TerminateAsync();
-        hosts.Remove(HostProcess);
-        LeadToHosts();
+        host ??= HostProcess;
+        var code = await host.TerminateAsync();
+        Forget(host);
         return code;
     }
 
@@ -137,23 +149,13 @@ public class ProcessWorld : World
 
     public async Task<int> ReadinessOfHostAsync() => await AskAsync(HostAddresses[^1], "healthz/ready");
 
-    /// <summary>One value from the world's database, past the network that may be down.</summary>
-    public async Task<T> QueryAsync<T>(string sql, params object[] values)
-    {
-        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(Postgres) { Pooling = false });
-        await using var command = source.CreateCommand(sql);
-        foreach (var value in values)
-            command.Parameters.AddWithValue(value);
-        return await command.ExecuteScalarAsync() is T result ? result : default!;
-    }
-
     /// <summary>Waits until no message waits or runs; none may have been given up. A card whose answer was lost is looked at for half an hour: that
     /// look may still be scheduled.</summary>
     public async Task QuietAsync(TimeSpan? patience = null)
     {
         await Eventually.AsyncOf(
             () =>
-                QueryAsync<string>(
+                this.QueryAsync<string>(
                     "select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status <> 'Handled'"
                         + " and not (status = 'Scheduled' and message_type like '%CheckCardOrder')"
                 ),
@@ -161,14 +163,14 @@ public class ProcessWorld : World
             "no message waits",
             patience
         );
-        Assert.Equal(0, await QueryAsync<long>("select count(*) from cards.wolverine_dead_letters"));
+        Assert.Equal(0, await this.QueryAsync<long>("select count(*) from cards.wolverine_dead_letters"));
     }
 
     /// <summary>Waits until no message is due or runs.</summary>
     public Task QuietButForSchedulesAsync() =>
         Eventually.AsyncOf(
             () =>
-                QueryAsync<string>(
+                this.QueryAsync<string>(
                     "select string_agg(message_type, ', ') from cards.wolverine_incoming_envelopes where status = 'Incoming'"
                 ),
             waiting => waiting is null,
@@ -222,7 +224,8 @@ public class ProcessWorld : World
             await Eventually.AsyncOf(
                 () => AskAsync(address, path),
                 answered => answered == status || !process.IsRunning,
-                $"{path} answers {status}"
+                $"{path} answers {status}",
+                StartPatience
             );
         }
         catch (TimeoutException late)
@@ -247,6 +250,14 @@ public class ProcessWorld : World
         {
             return 0;
         }
+    }
+
+    private void Forget(ServerProcess host)
+    {
+        hosts.Remove(host);
+        if (host == HostProcess && hosts.Count > 0)
+            HostProcess = hosts.Keys.Last();
+        LeadToHosts();
     }
 
     /// <summary>Nobody listens where no host is.</summary>

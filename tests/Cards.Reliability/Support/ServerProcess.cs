@@ -77,6 +77,13 @@ public sealed class ServerProcess : IAsyncDisposable
     public async Task<int> TerminateAsync()
     {
         await SignalAsync("TERM");
+        return await EndAsync();
+    }
+
+    /// <summary>Waits until it ends by itself and all it printed is here.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndAsync()
+    {
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(40));
         await process.WaitForExitAsync(patience.Token);
         Living.TryRemove(process.Id, out _);

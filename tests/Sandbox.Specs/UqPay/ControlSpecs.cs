@@ -62,6 +62,40 @@ public class ControlSpecs
         Assert.Equal(("BLOCKED", "risk"), ((string?)changed.Data["card_status"], (string?)changed.Data["update_reason"]));
     }
 
+    [Fact]
+    public async Task many_cards_are_made_at_once_and_are_usable_and_nobody_is_told()
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var ids = (await twin.ControlAsync("POST", "/cards/many", new { count = 50 }))!.AsArray().Select(id => (string)id!).ToList();
+        var more = (await twin.ControlAsync("POST", "/cards/many", new { count = 1 }))!.AsArray().Select(id => (string)id!);
+
+        Assert.Equal(51, ids.Concat(more).Distinct().Count());
+        var cards = (await twin.ControlAsync("GET", "/cards"))!.AsArray();
+        Assert.Equal(51, cards.Select(card => (string)card!["card_number"]!).Distinct().Count());
+        Assert.All(cards, card => Assert.Equal(("VIRTUAL", "ACTIVE"), ((string?)card!["form_factor"], (string?)card["card_status"])));
+        var holders = (await twin.ControlAsync("GET", "/cardholders"))!.AsArray();
+        Assert.Equal(4, holders.Select(holder => (string)holder!["email"]!).Distinct().Count());
+        Assert.Equal(4, holders.Select(holder => (string)holder!["phone_number"]!).Distinct().Count());
+        Assert.Empty((await twin.ControlAsync("GET", "/webhooks"))!.AsArray());
+        (await twin.PostAsync($"/v1/issuing/cards/{ids[49]}/status", new { card_status = "FROZEN" })).Expect(200);
+        await twin.Webhooks.WaitAsync("card.status.update.succeeded");
+        Assert.Equal(
+            ("FROZEN", 1),
+            ((string?)(await twin.CardInsideAsync(ids[49]))["card_status"], await twin.CountAsync(ids[49], "frozen"))
+        );
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(100_001)]
+    public async Task so_many_cards_are_not_made(int count)
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var body = $$"""{"count":{{count}}}""";
+        (await twin.SendAsync("POST", "/control/uqpay/cards/many", body)).Expect(400);
+    }
+
     // 6: PRE_CANCEL ends by itself, whoever began it
     [Fact]
     public async Task a_card_the_issuer_cancels_is_cancelled_for_good_once_the_clock_says_so()

@@ -12,6 +12,7 @@ internal static class ControlRoutes
         ControlFaults.Map(control);
         ControlWebhooks.Map(control);
         ControlEvents.Map(control);
+        ManyCards.Map(control);
     }
 
     public static IResult Json(object? value, int status = 200) => Results.Json(value, Wire.Json, statusCode: status);
