@@ -6,7 +6,8 @@ namespace Cards.Support;
 public static class Collision
 {
     /// <summary>
-    /// Holds back whoever inserts into the table until all calls wait there; the store gives up on a statement after three seconds.
+    /// Holds back whoever inserts into the table until all calls wait there, or the first of them would soon be given up: the store
+    /// lets a statement take three seconds.
     /// </summary>
     /// <param name="table">Without its schema.</param>
     public static async Task<Answer[]> OfAsync(this World world, string table, params Func<Task<Answer>>[] calls)
@@ -19,13 +20,17 @@ public static class Collision
             await holding.ExecuteNonQueryAsync();
         var answers = Array.ConvertAll(calls, call => call());
         await using (
-            var waiting = source.CreateCommand($"select count(*) from pg_locks where not granted and relation = 'cards.{table}'::regclass")
+            var waiting = source.CreateCommand(
+                $"""
+                select count(*) = $1 or coalesce(max(clock_timestamp() - waitstart) > interval '2 seconds', false)
+                from pg_locks where not granted and relation = 'cards.{table}'::regclass
+                """
+            )
         )
-            await Eventually.AsyncOf(
-                async () => (long)(await waiting.ExecuteScalarAsync())!,
-                count => count == calls.Length,
-                $"all commits wait for {table}"
-            );
+        {
+            waiting.Parameters.Add(new NpgsqlParameter { Value = (long)calls.Length });
+            await Eventually.AsyncOf(async () => (bool)(await waiting.ExecuteScalarAsync())!, yes => yes, $"the commits wait for {table}");
+        }
         await hold.CommitAsync();
         return await Task.WhenAll(answers);
     }
