@@ -24,6 +24,9 @@ public sealed class Backlog
     /// <summary>How long the slowest answer took.</summary>
     public TimeSpan Slowest => TimeSpan.FromSeconds(seconds.Max());
 
+    /// <summary>Which change that was, in the order of asking.</summary>
+    public int SlowestAt => Array.IndexOf(seconds, seconds.Max());
+
     public TimeSpan Median => TimeSpan.FromSeconds(seconds.Order().ElementAt(seconds.Length / 2));
 
     /// <summary>Accepted last, behind all others.</summary>
@@ -44,6 +47,13 @@ public sealed class Backlog
         );
         if (to is null)
             await AskAsync(last);
+    }
+
+    /// <summary>One change whose answer may take longer: the first that a fresh process accepts. What that costs is measured by itself.</summary>
+    public async Task AskUntimedAsync(int index)
+    {
+        await AskAsync(index);
+        seconds[index] = 0;
     }
 
     private async Task AskAsync(int index)
