@@ -87,7 +87,10 @@ internal sealed class Seed(Database database, Func<long, Guid>? stream = null)
         }
         await CloneAsync(
             "mt_doc_card_controls_card",
-            "'id', s.stream, 'data', p.data || jsonb_build_object('Id', s.stream, 'LocalId', s.local, 'CardId', s.card, 'UserId', s.usr)"
+            """
+            'id', s.stream, 'local_id', s.local, 'card_id', s.card, 'user_id', s.usr,
+            'data', p.data || jsonb_build_object('Id', s.stream, 'LocalId', s.local, 'CardId', s.card, 'UserId', s.usr)
+            """
         );
         await database.ExecuteAsync("drop table seed");
         await database.ExecuteAsync("vacuum analyze");

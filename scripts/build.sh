@@ -18,6 +18,32 @@ build() {
   return 1
 }
 
+# ./cards build: everything, with the handler code that Wolverine generates written anew.
+# Code that has gone stale may not compile, so the host that writes it is built without it; nothing is started, so no server is needed.
+build_all() {
+  require_dotnet
+  say "writing src/Cards.Handlers"
+  mkdir -p "$DATA"
+  local host=src/Cards.Host/bin/$CONFIGURATION/net10.0/Cards.Host.dll log=$DATA/handlers.log written=$DATA/handlers
+  {
+    dotnet build src/Cards.Host -c "$CONFIGURATION" -v m --nologo -tl:off -p:WithoutGeneratedHandlers=true -p:RunAnalyzers=false \
+      -nodeReuse:false -p:UseSharedCompilation=false && rm -rf "$written" && write_handlers "$host" "$written"
+  } >"$log" 2>&1 || { tail -n 15 "$log" >&2; failed "the handler code could not be written"; }
+  rm -rf src/Cards.Handlers/WolverineHandlers
+  mv "$written/WolverineHandlers" src/Cards.Handlers/
+  build || failed "the build failed"
+}
+
+# <host assembly> <folder>. The settings are there only for the host to be put together: it opens no connection.
+write_handlers() {
+  local key
+  key=$(head -c 32 /dev/zero | base64)
+  env ASPNETCORE_ENVIRONMENT=Development "Cards__GeneratedCode=$2" Cards__Postgres="Host=127.0.0.1" Cards__Redis=127.0.0.1:1 \
+    "Cards__CallerAssertion__Key=$key" Cards__PanHash__Keys__0__Id=none "Cards__PanHash__Keys__0__Key=$key" \
+    Cards__Seal__Keys__0__Id=none "Cards__Seal__Keys__0__Key=$key" "Cards__Otp__Key=$key" UqPay__ClientId=none UqPay__ApiKey=none \
+    "UqPay__WebhookSecrets__0=$key" dotnet "$1" codegen write
+}
+
 # What a build depends on, in one line.
 sources_fingerprint() {
   find src tests tools bench Cards.sln Directory.* global.json .editorconfig \( -name bin -o -name obj \) -prune -o -type f -printf '%p %T@ %s\n' |

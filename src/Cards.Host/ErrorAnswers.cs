@@ -1,7 +1,6 @@
 using Cards.Contracts;
+using Cards.Platform;
 using Cards.Platform.Http;
-using JasperFx;
-using Marten.Exceptions;
 using Microsoft.AspNetCore.Diagnostics;
 using Npgsql;
 
@@ -26,7 +25,7 @@ internal static class ErrorAnswers
     private static Refusal ToRefusal(Exception exception) =>
         exception switch
         {
-            ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException => Errors.ConcurrentChange,
+            _ when LostRace.Is(exception) => Errors.ConcurrentChange,
             BadHttpRequestException bad => ToRefusal(bad.StatusCode),
             _ when IsDatabaseDown(exception) => Unavailable,
             _ => Errors.InternalError,

@@ -13,7 +13,7 @@ public static class HostEntry
         builder.AddListeners();
         builder.AddObservability();
         builder.AddMessaging();
-        builder.AddStorage();
+        builder.AddStorage(isSchemaCommand: args is [var verb, ..] && verb.StartsWith("db-", StringComparison.Ordinal));
         builder.AddStack();
         builder.AddCallers();
         builder.AddModules();

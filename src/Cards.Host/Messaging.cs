@@ -1,16 +1,16 @@
 using System.Reflection;
+using Cards.Platform;
 using Cards.UqPay.Ports;
-using JasperFx;
 using JasperFx.CodeGeneration;
-using Marten.Exceptions;
 using Wolverine;
 using Wolverine.ErrorHandling;
+using Wolverine.Runtime;
 using Schema = Cards.Platform.Storage;
 
 namespace Cards.Host;
 
 /// <summary>Wolverine: durable local queues, retries, durability, and handler code that was generated ahead.</summary>
-internal static class Messaging
+internal static partial class Messaging
 {
     private static readonly TimeSpan[] Ladder =
     [
@@ -60,6 +60,8 @@ internal static class Messaging
         options.EnvelopeIdGeneration = EnvelopeIdGeneration.GuidV7;
         options.Policies.MessageExecutionLogLevel(LogLevel.None);
         options.Policies.MessageSuccessLogLevel(LogLevel.None);
+        // A lost race is a failed attempt too, and no error. What is one is told below, or by whoever invoked the handler.
+        options.Policies.MessageFailureLogLevel(LogLevel.Debug);
 
         var durability = options.Durability;
         durability.MessageStorageSchemaName = Schema.Schema;
@@ -77,16 +79,20 @@ internal static class Messaging
     private static void RetryFailures(WolverineOptions options)
     {
         // A lost race is decided once more on what the winner left; the second loss goes to the caller, or for a queued message to the ladder.
-        options
-            .OnException<ConcurrencyException>()
-            .Or<ExistingStreamIdCollisionException>()
-            .Or<DocumentAlreadyExistsException>()
-            .RetryOnce()
-            .Then.ScheduleRetry(Ladder)
-            .WithFullJitter();
+        options.OnException(LostRace.Is, "Lost race").RetryOnce().Then.ScheduleRetry(Ladder).WithFullJitter();
         // What the issuer announced is not forgotten because the issuer is silent.
         options.OnException<IssuerSilentException>().ScheduleRetryIndefinitely(Ladder).WithFullJitter();
         // Handlers may run twice, so a passing trouble is ridden out; what still fails after a quarter of an hour waits as a dead letter.
-        options.OnAnyException().ScheduleRetry(Ladder).WithFullJitter();
+        options.OnAnyException().ScheduleRetry(Ladder).WithFullJitter().And(TellAsync, "Tell of the failure");
     }
+
+    /// <summary>Of a queued message alone: what an invoked handler throws goes to whoever invoked it, who answers for it.</summary>
+    private static ValueTask TellAsync(IWolverineRuntime runtime, IEnvelopeLifecycle attempt, Exception failure)
+    {
+        LogFailedAttempt(runtime.LoggerFactory.CreateLogger(typeof(Messaging)), failure, attempt.Envelope?.Message);
+        return ValueTask.CompletedTask;
+    }
+
+    [LoggerMessage(LogLevel.Warning, "{Message} failed and is tried again later")]
+    private static partial void LogFailedAttempt(ILogger log, Exception failure, object? message);
 }

@@ -9,11 +9,21 @@ namespace Cards.Host;
 /// <summary>PostgreSQL and Marten: the connection, the store, and who may create tables.</summary>
 internal static class Storage
 {
-    public static void AddStorage(this WebApplicationBuilder builder)
+    /// <param name="isSchemaCommand">The process changes or compares tables and ends; filling a new column of a big table takes its time.</param>
+    public static void AddStorage(this WebApplicationBuilder builder, bool isSchemaCommand)
     {
-        var connection = ConnectionOf(builder.Configuration);
-        builder.Services.AddSingleton(_ => new NpgsqlDataSourceBuilder(connection.ConnectionString).Build());
+        var configuration = builder.Configuration;
+        builder.Services.AddSingleton(_ =>
+        {
+            var connection = ConnectionOf(configuration);
+            if (isSchemaCommand)
+                connection.CommandTimeout = 0;
+            return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
+        });
         var store = builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine();
+        builder.Services.ConfigureMarten(
+            (services, options) => options.Logger(new MartenLog(services.GetRequiredService<ILogger<IDocumentStore>>()))
+        );
         builder.Services.CritterStackDefaults(stack =>
         {
             stack.Development.ResourceAutoCreate = AutoCreate.CreateOrUpdate;

@@ -61,13 +61,18 @@ internal static class Authentication
     {
         options.MapInboundClaims = false;
         options.SaveToken = false;
+        options.ConfigurationManager = keys;
+        // Done before, and waited for, in ReceiveAsync.
+        options.RefreshOnIssuerKeyNotFound = false;
         options.TokenValidationParameters = new TokenValidationParameters
         {
+            ValidAlgorithms = [SecurityAlgorithms.RsaSha256, SecurityAlgorithms.EcdsaSha256],
             ValidAudience = settings.Audience,
             ClockSkew = ClockSkew,
-            IssuerValidator = (issuer, _, _) =>
-                keys.IsIssuer(issuer) ? issuer : throw new SecurityTokenInvalidIssuerException("Another issuer."),
-            IssuerSigningKeyResolver = (_, _, keyId, _) => keys.Find(keyId),
+            // Only the keys of the id that a token names, and all of them: left alone, the library takes one of an id, a certificate by its
+            // thumbprint too, and tries every key on a token of an unknown id.
+            TryAllIssuerSigningKeys = false,
+            IssuerSigningKeyResolver = (_, _, keyId, published) => SigningKeys.Exactly(keyId, published.IssuerSigningKeys),
         };
         options.Events = new JwtBearerEvents
         {
@@ -85,11 +90,9 @@ internal static class Authentication
             context.NoResult();
         else if (Token(sent) is { } opaque && introspection.Takes(opaque))
             await JudgeAsync(context, introspection, opaque);
-        else if (Token(sent) is not { } token || !TokenHeader.TryRead(token, out var header))
+        else if (Token(sent) is not { } token || TokenHeader.KeyIdOf(token) is not { } keyId)
             context.Fail("Not a token.");
-        else if (header.Algorithm is not (SecurityAlgorithms.RsaSha256 or SecurityAlgorithms.EcdsaSha256))
-            context.Fail("Not an algorithm of ours.");
-        else if (!await keys.PrepareAsync(header.KeyId, context.HttpContext.RequestAborted))
+        else if (!await keys.PrepareAsync(keyId, context.HttpContext.RequestAborted))
             context.Fail(new NobodyToAskException());
         else
             context.Token = token;
@@ -124,7 +127,7 @@ internal static class Authentication
     private static Task Reduce(TokenValidatedContext context)
     {
         var token = context.Principal!;
-        if ((Only(token, CallerAssertion.UserClaim) ?? Only(token, ClaimTypes.NameIdentifier)) is not { } user || !IsUserId(user))
+        if (Only(token, CallerAssertion.UserClaim) is not { } user || !IsUserId(user))
         {
             context.Fail("No usable subject.");
             return Task.CompletedTask;

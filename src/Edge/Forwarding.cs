@@ -1,4 +1,3 @@
-using System.Text;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -17,18 +16,8 @@ internal static class Forwarding
             [],
             [Host(provider.GetRequiredService<EdgeSettings>())]
         ));
-        services
-            .AddReverseProxy()
-            .LoadFromConfig(configuration.GetSection("ReverseProxy"))
-            .AddTransforms<RouteRules>()
-            .ConfigureHttpClient(
-                (_, handler) =>
-                {
-                    handler.ConnectTimeout = TimeSpan.FromSeconds(2);
-                    // As it was read: left alone, the client takes ASCII only and fails the request over anything else.
-                    handler.RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8;
-                }
-            );
+        services.AddSingleton<IForwarderHttpClientFactory, HostClient>();
+        services.AddReverseProxy().LoadFromConfig(configuration.GetSection("ReverseProxy")).AddTransforms<RouteRules>();
     }
 
     public static void MapForwarding(this WebApplication app) =>

@@ -78,16 +78,7 @@ internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams
         context.AddRequestHeadersAllowed(Allowed);
         context.AddXForwardedFor(action: ForwardedTransformActions.Set);
         context.RequestTransforms.Add(assertion);
-        context.AddRequestTransform(SendOnce);
         context.ResponseTransforms.Add(streams);
-    }
-
-    /// <summary>The client sends a request without content again when the connection dies before an answer; the host may have acted on the first.</summary>
-    private static ValueTask SendOnce(RequestTransformContext context)
-    {
-        if (!HttpMethods.IsGet(context.HttpContext.Request.Method) && !HttpMethods.IsHead(context.HttpContext.Request.Method))
-            context.ProxyRequest.Content ??= new ByteArrayContent([]);
-        return default;
     }
 
     private static void Refuse(TransformRouteValidationContext context, string reason) =>

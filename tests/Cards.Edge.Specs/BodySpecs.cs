@@ -21,6 +21,38 @@ public sealed class BodySpecs(Surroundings around)
         Assert.Equal(size, seen.GetProperty("body").GetBytesFromBase64().Length);
     }
 
+    [Theory]
+    [InlineData("GET", "")]
+    [InlineData("GET", "Content-Type: application/json\r\n")]
+    [InlineData("HEAD", "")]
+    [InlineData("DELETE", "")]
+    [InlineData("DELETE", "Content-Type: application/json\r\n")]
+    [InlineData("DELETE", "Content-Length: 0\r\n")]
+    [InlineData("POST", "")]
+    [InlineData("POST", "Content-Type: application/json\r\n")]
+    [InlineData("POST", "Content-Length: 0\r\n")]
+    [InlineData("POST", "Content-Type: application/json\r\nContent-Length: 0\r\n")]
+    [InlineData("PUT", "")]
+    public async Task a_request_without_a_body_is_forwarded_without_one(string method, string headers)
+    {
+        var seen = new TaskCompletionSource<(string Method, string? Framing, int Bytes)>();
+        var path = around.Host.On(
+            $"/api/v1/body/none/{Guid.CreateVersion7()}",
+            async context =>
+            {
+                var bytes = await context.Request.Body.ReadAsync(new byte[1], context.RequestAborted);
+                seen.SetResult((context.Request.Method, context.Request.Headers.TransferEncoding, bytes));
+            }
+        );
+        await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
+        var token = await around.Identity.TokenAsync();
+
+        await caller.SendAsync($"{method} {path} HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer {token}\r\n{headers}\r\n");
+
+        Assert.Equal(200, (await caller.AnswerAsync()).Status);
+        Assert.Equal((method, null, 0), await seen.Task);
+    }
+
     [Fact]
     public async Task the_framing_of_a_chunked_body_counts()
     {

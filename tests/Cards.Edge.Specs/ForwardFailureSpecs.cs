@@ -180,6 +180,21 @@ public sealed class ForwardFailureSpecs(Surroundings around)
         Assert.Equal(1, host.Requests);
     }
 
+    [Theory]
+    [InlineData("POST")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    public async Task a_change_that_declares_no_body_is_never_sent_twice(string method)
+    {
+        await using var host = new RawHost("");
+        await using var edge = await RunningEdge.StartAsync(around.Identity.Authority, host.Address);
+        await using var caller = await RawCaller.ConnectAsync(edge.Address);
+        var token = await around.Identity.TokenAsync();
+        await caller.SendAsync($"{method} /api/v1/something HTTP/1.1\r\nHost: edge\r\nAuthorization: Bearer {token}\r\n\r\n");
+        Assert.Equal(Errors.BadGateway.Status, (await caller.AnswerAsync()).Status);
+        Assert.Equal(1, host.Requests);
+    }
+
     [Fact]
     public async Task a_caller_who_leaves_ends_the_work_of_the_host_and_is_no_failure()
     {

@@ -1,131 +1,219 @@
-using System.Security.Cryptography;
-using System.Text.Json;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.IdentityModel.Protocols;
-using Microsoft.IdentityModel.Tokens;
+using Cards.Edge.Specs.Support;
+using Cards.Support;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Cards.Edge.Specs;
 
-/// <summary>How often the identity provider is asked, by a clock of our own.</summary>
-public sealed class SigningKeysSpecs
+/// <summary>How often the identity provider is asked and which of its keys are believed, by a clock of our own.</summary>
+public sealed class SigningKeysSpecs(Surroundings around) : IAsyncLifetime
 {
-    private const string Authority = "https://identity.example";
-
     private readonly ManualClock clock = new();
-    private readonly ScriptedDocuments documents = new();
-    private readonly SigningKeys keys;
+    private PublishedKeys provider = null!;
+    private WebApplicationFactory<EdgeEntry> edge = null!;
+    private HttpClient client = null!;
 
-    public SigningKeysSpecs() =>
-        keys = new SigningKeys(
-            new EdgeSettings(0, new Uri("http://host.example"), TimeSpan.FromSeconds(1), Authority, "cards", new byte[32]),
-            documents,
-            clock,
-            NullLogger<SigningKeys>.Instance
-        );
+    public async ValueTask InitializeAsync()
+    {
+        provider = await PublishedKeys.StartAsync();
+        edge = EdgeIn("Development");
+        client = edge.CreateClient();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        // A read that is held would hold the edge too.
+        provider.Hold?.TrySetResult();
+        await edge.DisposeAsync();
+        await provider.DisposeAsync();
+    }
 
     [Fact]
     public async Task a_known_key_is_read_once()
     {
         for (var i = 0; i < 3; i++)
-            Assert.True(await PrepareAsync("first"));
-        Assert.Single(keys.Find("first"));
-        Assert.Equal(1, documents.Reads);
+            Assert.Equal(200, await CallAsync("first"));
+        Assert.Equal(1, provider.Reads);
     }
 
     [Fact]
     public async Task unknown_ids_cost_one_read_a_minute()
     {
-        await PrepareAsync("first");
-        await PrepareAsync("invented-1");
-        await PrepareAsync("invented-2");
-        Assert.Equal(2, documents.Reads);
-        clock.Pass(TimeSpan.FromSeconds(61));
-        await PrepareAsync("invented-3");
-        Assert.Equal(3, documents.Reads);
-        Assert.Empty(keys.Find("invented-3"));
-        Assert.Empty(keys.Find(null));
+        Assert.Equal(200, await CallAsync("first"));
+        Assert.Equal(401, await CallAsync("invented-1"));
+        Assert.Equal(401, await CallAsync("invented-2"));
+        Assert.Equal(2, provider.Reads);
+        clock.Pass(TimeSpan.FromSeconds(59));
+        Assert.Equal(401, await CallAsync("invented-3"));
+        Assert.Equal(2, provider.Reads);
+        clock.Pass(TimeSpan.FromSeconds(2));
+        Assert.Equal(401, await CallAsync("invented-4"));
+        Assert.Equal(3, provider.Reads);
     }
 
     [Fact]
-    public async Task a_crowd_with_a_new_key_waits_for_one_read()
+    public async Task unknown_ids_cost_one_read_a_minute_while_reading_fails_too()
     {
-        await PrepareAsync("first");
-        documents.KeyIds = ["first", "second"];
-        documents.Hold = new TaskCompletionSource();
-        var crowd = Enumerable.Range(0, 10).Select(_ => PrepareAsync("second")).ToArray();
+        Assert.Equal(200, await CallAsync("first"));
+        provider.IsBroken = true;
+        foreach (var keyId in new[] { "invented-1", "invented-2", "invented-3" })
+            Assert.Equal(401, await CallAsync(keyId));
+        Assert.Equal(2, provider.Reads);
+    }
+
+    [Fact]
+    public async Task an_id_in_another_case_is_another_id()
+    {
+        Assert.Equal(200, await CallAsync("first"));
+        Assert.Equal(401, await CallAsync("First"));
+    }
+
+    [Fact]
+    public async Task two_keys_of_one_id_are_both_good()
+    {
+        provider.EcKeyIds = provider.KeyIds;
+        Assert.Equal(200, await CallAsync("first"));
+        Assert.Equal(200, await StatusAsync(provider.Token("first", isEc: true)));
+    }
+
+    [Fact]
+    public async Task a_crowd_with_a_new_key_waits_for_one_read_and_nobody_else_does()
+    {
+        Assert.Equal(200, await CallAsync("first"));
+        provider.KeyIds = ["first", "second"];
+        provider.Hold = new TaskCompletionSource();
+        var crowd = Enumerable.Range(0, 10).Select(_ => CallAsync("second")).ToArray();
+        await ReadIsUnderWayAsync(2);
+        Assert.Equal(200, await CallAsync("first"));
         Assert.All(crowd, waiting => Assert.False(waiting.IsCompleted));
-        documents.Hold.SetResult();
-        await Task.WhenAll(crowd);
-        Assert.Equal(2, documents.Reads);
-        Assert.Single(keys.Find("second"));
+        provider.Hold.SetResult();
+        Assert.All(await Task.WhenAll(crowd), status => Assert.Equal(200, status));
+        Assert.Equal(2, provider.Reads);
     }
 
     [Fact]
     public async Task old_keys_are_read_again_while_requests_go_on()
     {
-        await PrepareAsync("first");
-        documents.KeyIds = ["second"];
-        documents.Hold = new TaskCompletionSource();
+        Assert.Equal(200, await CallAsync("first"));
+        provider.KeyIds = ["second"];
+        provider.Hold = new TaskCompletionSource();
         clock.Pass(TimeSpan.FromMinutes(11));
-        Assert.True(await PrepareAsync("first"));
-        Assert.Single(keys.Find("first"));
-        documents.Hold.SetResult();
-        await Support.Eventually.TrueAsync(() => Task.FromResult(!keys.Find("first").Any()));
-        Assert.Equal(2, documents.Reads);
+        Assert.Equal(200, await CallAsync("first"));
+        await ReadIsUnderWayAsync(2);
+        Assert.Equal(200, await CallAsync("first"));
+        provider.Hold.SetResult();
+        await Support.Eventually.TrueAsync(async () => await CallAsync("first") == 401);
+        Assert.Equal(200, await CallAsync("second"));
+        Assert.Equal(2, provider.Reads);
     }
 
     [Fact]
     public async Task a_failed_read_keeps_the_keys_that_are_known()
     {
-        await PrepareAsync("first");
-        documents.Fault = new HttpRequestException("down");
-        Assert.True(await PrepareAsync("second"));
-        Assert.Single(keys.Find("first"));
+        Assert.Equal(200, await CallAsync("first"));
+        provider.IsBroken = true;
+        Assert.Equal(401, await CallAsync("second"));
+        Assert.Equal(200, await CallAsync("first"));
     }
 
     [Fact]
     public async Task without_any_keys_reading_is_tried_once_a_second()
     {
-        documents.Fault = new HttpRequestException("down");
-        Assert.False(await PrepareAsync("first"));
-        Assert.False(await PrepareAsync("first"));
-        Assert.Equal(1, documents.Reads);
-        documents.Fault = null;
+        provider.IsBroken = true;
+        Assert.Equal(503, await CallAsync("first"));
+        Assert.Equal(503, await CallAsync("first"));
+        Assert.Equal(1, provider.Reads);
+        provider.IsBroken = false;
         clock.Pass(TimeSpan.FromSeconds(2));
-        Assert.True(await PrepareAsync("first"));
+        Assert.Equal(200, await CallAsync("first"));
+        Assert.Equal(2, provider.Reads);
+    }
+
+    [Fact]
+    public async Task a_crowd_without_any_keys_waits_for_one_read()
+    {
+        provider.IsBroken = true;
+        provider.Hold = new TaskCompletionSource();
+        var crowd = Enumerable.Range(0, 10).Select(_ => CallAsync("first")).ToArray();
+        await ReadIsUnderWayAsync(1);
+        provider.Hold.SetResult();
+        Assert.All(await Task.WhenAll(crowd), status => Assert.Equal(503, status));
+        Assert.Equal(1, provider.Reads);
     }
 
     [Fact]
     public async Task a_caller_who_leaves_does_not_end_the_read_of_the_others()
     {
-        documents.Hold = new TaskCompletionSource();
+        provider.Hold = new TaskCompletionSource();
         using var left = new CancellationTokenSource();
-        var leaver = keys.PrepareAsync("first", left.Token).AsTask();
-        var other = PrepareAsync("first");
+        var leaver = client.SendAsync(Http.Get("http://edge/api/v1/cards").As(provider.Token("first")), left.Token);
+        await ReadIsUnderWayAsync(1);
+        var other = CallAsync("first");
         await left.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => leaver);
-        documents.Hold.SetResult();
-        Assert.True(await other);
+        provider.Hold.SetResult();
+        Assert.Equal(200, await other);
+        Assert.Equal(1, provider.Reads);
     }
 
     [Fact]
     public async Task a_document_of_another_issuer_is_not_believed()
     {
-        documents.Issuer = "https://elsewhere.example";
-        Assert.False(await PrepareAsync("first"));
-        Assert.False(keys.IsIssuer("https://elsewhere.example"));
+        provider.Issuer = "https://elsewhere.example";
+        Assert.Equal(503, await CallAsync("first"));
+        Assert.Equal(503, await StatusAsync(provider.Token("first", issuer: provider.Authority)));
     }
 
     [Fact]
     public async Task a_slash_at_the_end_of_the_issuer_is_part_of_its_name_in_tokens()
     {
-        documents.Issuer = Authority + "/";
-        Assert.True(await PrepareAsync("first"));
-        Assert.True(keys.IsIssuer(Authority + "/"));
-        Assert.False(keys.IsIssuer(Authority));
+        provider.Issuer = provider.Authority + "/";
+        Assert.Equal(200, await CallAsync("first"));
+        Assert.Equal(401, await StatusAsync(provider.Token("first", issuer: provider.Authority)));
     }
 
-    private Task<bool> PrepareAsync(string keyId) => keys.PrepareAsync(keyId, TestContext.Current.CancellationToken).AsTask();
+    [Fact]
+    public async Task outside_development_keys_are_not_read_in_the_clear()
+    {
+        await using var production = EdgeIn("Production");
+        using var caller = production.CreateClient();
+        using var answer = await caller.SendAsync(Call(provider.Token("first")), TestContext.Current.CancellationToken);
+        Assert.Equal(503, (int)answer.StatusCode);
+        Assert.Equal(0, provider.Reads);
+    }
+
+    private WebApplicationFactory<EdgeEntry> EdgeIn(string environment) =>
+        new WebApplicationFactory<EdgeEntry>().WithWebHostBuilder(host =>
+            host.UseEnvironment(environment)
+                .ConfigureAppConfiguration(configuration =>
+                    configuration.AddInMemoryCollection(
+                        new Dictionary<string, string?>(EdgeKeys.Settings!)
+                        {
+                            ["Edge:Host"] = around.Host.Address,
+                            ["Edge:Identity:Authority"] = provider.Authority,
+                            ["Cards:CallerAssertion:Key"] = Convert.ToBase64String(RunningEdge.AssertionKey),
+                            ["RateLimits:Enabled"] = "false",
+                        }
+                    )
+                )
+                .ConfigureTestServices(services => services.AddSingleton<TimeProvider>(clock))
+        );
+
+    private Task ReadIsUnderWayAsync(int count) => Support.Eventually.TrueAsync(() => Task.FromResult(provider.Reads == count));
+
+    private Task<int> CallAsync(string keyId) => StatusAsync(provider.Token(keyId));
+
+    private async Task<int> StatusAsync(string token)
+    {
+        using var answer = await client.SendAsync(Call(token), TestContext.Current.CancellationToken);
+        return (int)answer.StatusCode;
+    }
+
+    private static HttpRequestMessage Call(string token) => Http.Get("http://edge/api/v1/cards").As(token);
 
     private sealed class ManualClock : TimeProvider
     {
@@ -136,41 +224,5 @@ public sealed class SigningKeysSpecs
         public override long GetTimestamp() => Interlocked.Read(ref now);
 
         public void Pass(TimeSpan time) => Interlocked.Add(ref now, time.Ticks);
-    }
-
-    /// <summary>The identity provider's two documents; a read is counted by the first.</summary>
-    private sealed class ScriptedDocuments : IDocumentRetriever
-    {
-        private readonly RSAParameters key = RSA.Create(2048).ExportParameters(includePrivateParameters: false);
-
-        public string Issuer { get; set; } = Authority;
-
-        public string[] KeyIds { get; set; } = ["first"];
-
-        public Exception? Fault { get; set; }
-
-        public TaskCompletionSource? Hold { get; set; }
-
-        public int Reads { get; private set; }
-
-        public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
-        {
-            if (address == Authority + "/keys")
-                return JsonSerializer.Serialize(new { keys = KeyIds.Select(Jwk) });
-            Reads++;
-            if (Hold is { } hold)
-                await hold.Task;
-            return Fault is null ? JsonSerializer.Serialize(new { issuer = Issuer, jwks_uri = Authority + "/keys" }) : throw Fault;
-        }
-
-        private object Jwk(string kid) =>
-            new
-            {
-                kty = "RSA",
-                use = "sig",
-                kid,
-                n = Base64UrlEncoder.Encode(key.Modulus),
-                e = Base64UrlEncoder.Encode(key.Exponent),
-            };
     }
 }

@@ -48,14 +48,27 @@ public sealed class SignalledStreamSpecs(SignalWorld world) : IClassFixture<Sign
         await stream.UntilAsync(card, "ACTIVE");
         await world.RedisServer.KillAsync();
         await world.RedisServer.StartAsync();
-        await Eventually.AsyncOf(world.ReadinessOfHostAsync, status => status == 200, "the host is ready again");
-        await Eventually.AsyncOf(
-            () => world.RedisServer.DoAsync("PUBSUB NUMSUB card-changes"),
-            reply => !reply.Contains(":0", StringComparison.Ordinal),
-            "the host listens again"
-        );
+        await ListensAgainAsync();
 
         await card.AskForStatusAsync("FROZEN");
+
+        await stream.UntilAsync(card, "FROZEN");
+    }
+
+    [Fact]
+    public async Task A_host_started_without_redis_hears_signals_once_redis_is_there()
+    {
+        var card = await world.AUserWithAnActiveCardAsync();
+        await world.KillHostAsync();
+        await world.RedisServer.KillAsync();
+        var host = world.StartHostUnready();
+        await world.StatusAsync(host, world.HostUri(host), "healthz/live", 200);
+        using var stream = await CardStream.OpenAsync(world.EdgeAddress, card.User);
+        await stream.UntilAsync(card, "ACTIVE");
+        await world.RedisServer.StartAsync();
+        await ListensAgainAsync();
+
+        (await card.AskForStatusAsync("FROZEN")).ShouldBe(200);
 
         await stream.UntilAsync(card, "FROZEN");
     }
@@ -73,6 +86,16 @@ public sealed class SignalledStreamSpecs(SignalWorld world) : IClassFixture<Sign
         Assert.Equal(0, code);
         Assert.Null(await stream.NextAsync());
         Assert.True(watch.Elapsed < TimeSpan.FromSeconds(25), $"It took {watch.Elapsed}.");
+    }
+
+    private async Task ListensAgainAsync()
+    {
+        await Eventually.AsyncOf(world.ReadinessOfHostAsync, status => status == 200, "the host is ready again");
+        await Eventually.AsyncOf(
+            () => world.RedisServer.DoAsync("PUBSUB NUMSUB card-changes"),
+            reply => !reply.Contains(":0", StringComparison.Ordinal),
+            "the host listens again"
+        );
     }
 }
 

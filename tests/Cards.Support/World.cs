@@ -73,6 +73,8 @@ public class World : IAsyncDisposable
     public virtual async Task StartAsync()
     {
         Postgres = await CreateDatabaseAsync();
+        if (Stored.Length > 0)
+            await ExecuteAsync(Postgres, Stored);
         var (apiPort, operatorPort) = (FreePort.Take(), FreePort.Take());
         HostAddress = new Uri($"http://127.0.0.1:{apiPort}");
         OperatorAddress = new Uri($"http://127.0.0.1:{operatorPort}");
@@ -175,6 +177,12 @@ public class World : IAsyncDisposable
 
     protected virtual Uri IssuerAddress => SandboxAddress;
 
+    /// <summary>A file with what the issuer remembers from before; empty for an issuer that begins anew.</summary>
+    protected virtual string IssuerState => "";
+
+    /// <summary>Statements that make the database what it was before; none for one that begins empty.</summary>
+    protected virtual string Stored => "";
+
     /// <summary>Where the issuer sends its webhooks.</summary>
     protected virtual Uri WebhookReceiver => HostAddress;
 
@@ -194,6 +202,7 @@ public class World : IAsyncDisposable
             $"--Sandbox:UqPay:WebhookSecret={WebhookSecret}",
             "--Sandbox:UqPay:OrderDelay=00:00:00.050",
             "--Sandbox:UqPay:RetryUnit=00:00:00.020",
+            $"--Sandbox:StateFile={IssuerState}",
         ]);
         await sandbox.StartAsync();
         SandboxAddress = new Uri(sandbox.Urls.Single() + "/");
@@ -238,10 +247,11 @@ public class World : IAsyncDisposable
             await ExecuteOnServerAsync($"drop database if exists {database} with (force)");
     }
 
-    private static async Task ExecuteOnServerAsync(string sql)
+    private static Task ExecuteOnServerAsync(string sql) => ExecuteAsync(Setting("Cards__Postgres"), sql);
+
+    private static async Task ExecuteAsync(string database, string sql)
     {
-        var server = new NpgsqlConnectionStringBuilder(Setting("Cards__Postgres")) { Pooling = false };
-        await using var source = NpgsqlDataSource.Create(server);
+        await using var source = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(database) { Pooling = false });
         await using var command = source.CreateCommand(sql);
         await command.ExecuteNonQueryAsync();
     }

@@ -4,7 +4,7 @@ namespace Cards.Contracts.Messages;
 
 /// <summary>Asks Issuance for the user's latest physical card request in PROCESSING, or else the latest completed one.
 /// Answered by <see cref="PhysicalRequest"/>, or null when there is neither.</summary>
-public sealed record FindPhysicalRequest(string UserId);
+public sealed record FindPhysicalRequest(string UserId) : Message;
 
 /// <param name="IsProcessing">False once its card is active.</param>
 /// <param name="LocalId">Null while no card is assigned.</param>
@@ -12,10 +12,10 @@ public sealed record FindPhysicalRequest(string UserId);
 public sealed record PhysicalRequest(Guid RequestId, bool IsProcessing, long? LocalId, Guid? CardId);
 
 /// <summary>Tells Issuance that the request's card is active.</summary>
-public sealed record CardWasActivated(Guid RequestId);
+public sealed record CardWasActivated(Guid RequestId) : Message;
 
 /// <summary>Tells Issuance that the issuer closed a physical card that was never activated.</summary>
-public sealed record CardWasClosed(Guid CardId);
+public sealed record CardWasClosed(Guid CardId) : Message;
 
 /// <summary>Tells Activation that the issuer says this card was activated; Issuance knows which of our cards the issuer means.</summary>
-public sealed record ActivationHinted(string EventId, long LocalId);
+public sealed record ActivationHinted(string EventId, long LocalId) : Message;

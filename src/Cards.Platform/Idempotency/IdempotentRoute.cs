@@ -1,9 +1,7 @@
 using Cards.Contracts;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
-using JasperFx;
 using Marten;
-using Marten.Exceptions;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -64,8 +62,7 @@ public static class IdempotentRoutes
             // What did not begin here may have begun in a request with the same key at the same moment.
             return key.IsReserved ? answer : await RepeatAsync() ?? answer;
         }
-        catch (Exception lost)
-            when (!key.IsReserved && lost is ConcurrencyException or ExistingStreamIdCollisionException or DocumentAlreadyExistsException)
+        catch (Exception lost) when (!key.IsReserved && LostRace.Is(lost))
         {
             if (await RepeatAsync() is { } winner)
                 return winner;

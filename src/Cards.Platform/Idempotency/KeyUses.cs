@@ -12,7 +12,7 @@ public static class KeyUses
     private const string DeleteOne = $"delete from {Storage.Schema}.mt_doc_platform_key_use where id = ? and data ->> 'Attempt' = ?";
 
     /// <summary>Takes the key in the commit of what is begun; nothing for a request without a key.
-    /// A second request with the key fails its whole commit with <c>DocumentAlreadyExistsException</c>.</summary>
+    /// A second request with the key fails its whole commit (<see cref="LostRace"/>).</summary>
     public static void Reserve(this IDocumentSession session, KeyUse? use)
     {
         if (use is null)

@@ -62,7 +62,7 @@ public sealed class Counters(IConnectionMultiplexer redis)
         if (once is { } request)
             keys[^1] = $"limits:counted:{request}";
 
-        var result = await redis.GetDatabase().ScriptEvaluateAsync(Script, keys, arguments).WaitAsync(RedisServer.Patience);
+        var result = await redis.GetDatabase().ScriptEvaluateAsync(Script, keys, arguments);
         if (result.IsNull)
             return null;
         var state = (long[])result!;

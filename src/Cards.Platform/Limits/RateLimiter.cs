@@ -61,7 +61,8 @@ public sealed partial class RateLimiter(
         return null;
     }
 
-    /// <summary>A closed connection is known at once; a silent one was found out by somebody, and is asked again in the background.</summary>
+    /// <summary>A closed connection is known at once. The client takes some five seconds to close a silent one, and until then each request would wait
+    /// for its call to time out: so the first that does is enough, and Redis is asked again in the background.</summary>
     private bool Answers()
     {
         if (!redis.IsConnected)
@@ -81,7 +82,7 @@ public sealed partial class RateLimiter(
     {
         try
         {
-            await redis.GetDatabase().PingAsync().WaitAsync(RedisServer.Patience);
+            await redis.GetDatabase().PingAsync();
             Volatile.Write(ref silentSince, 0);
         }
         catch (Exception down) when (down is RedisException or TimeoutException) { }

@@ -19,8 +19,6 @@ internal sealed class TokenShelf(IConnectionMultiplexer redis, Sealer sealer, IO
     /// <summary>How long a process may hold the lock: longer than one login can take.</summary>
     private static readonly TimeSpan LockLife = TimeSpan.FromSeconds(15);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     /// <summary>A holder who lost the lock must not overwrite the token of the one who has it now.</summary>
     private const string PutScript =
         "if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end "
@@ -61,8 +59,7 @@ internal sealed class TokenShelf(IConnectionMultiplexer redis, Sealer sealer, IO
     {
         try
         {
-            // The client waits for ever on a connection that went silent.
-            return await ask(redis.GetDatabase()).WaitAsync(Patience, clock);
+            return await ask(redis.GetDatabase());
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException or ObjectDisposedException)
         {

@@ -7,6 +7,7 @@ namespace Cards.UqPay.Webhooks;
 
 internal sealed class WebhookInbox(IDocumentStore store, Sealer sealer) : IWebhookInbox
 {
+    // SQL rather than a patch: it is in every commit that deals with a notice, and a patch calls a function written in PL/pgSQL.
     private const string DropBody = $"update {Storage.Schema}.mt_doc_uqpay_webhook_event set data = data - 'Body' where id = ?";
 
     public async Task<Sensitive<string>?> OpenActivationCodeAsync(string eventId, CancellationToken cancellation)

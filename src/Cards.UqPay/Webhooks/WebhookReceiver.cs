@@ -1,8 +1,8 @@
 using System.Buffers;
 using Cards.Contracts;
+using Cards.Platform;
 using Cards.Platform.Http;
 using Cards.Platform.Secrets;
-using JasperFx;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -65,7 +65,7 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
         {
             await bus.InvokeAsync(new StoreWebhook(head.EventId, head.Type, head.SourceId, kept, subject), cancellation);
         }
-        catch (DocumentAlreadyExistsException)
+        catch (Exception repeated) when (LostRace.Has<WebhookEvent>(repeated))
         {
             // The event was known already.
         }

@@ -1,5 +1,4 @@
 using System.Net;
-using Cards.Platform;
 using StackExchange.Redis;
 
 namespace Cards.Edge;
@@ -68,7 +67,7 @@ internal sealed class SeenBodies(IConnectionMultiplexer redis, DecryptionSetting
     }
 
     private async Task<long> RunAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
-        (long)await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values).WaitAsync(RedisServer.Patience);
+        (long)await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values);
 
     private static RedisKey BodyOf(JweHeader header) => $"edge:body:{header.KeyId}:{header.TokenId}";
 

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Activation;
+using Cards.Contracts.Messages;
 using Cards.Platform.Idempotency;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ using Wolverine;
 
 namespace Cards.Activation;
 
-public sealed record BeginActivation(long LocalId, Guid OperationId, KeyUse? Key);
+public sealed record BeginActivation(long LocalId, Guid OperationId, KeyUse? Key) : Message;
 
 /// <summary>What beginning an activation came to.</summary>
 public abstract record ActivationStart

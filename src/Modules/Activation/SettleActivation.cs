@@ -12,11 +12,11 @@ namespace Cards.Activation;
 
 /// <param name="Code">Our code of the issuer's refusal; null when it activated the card.</param>
 /// <param name="Key">With the answer.</param>
-public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code, KeyUse? Key);
+public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code, KeyUse? Key) : Message;
 
 /// <summary>Finds out what became of an activation that nobody settled.</summary>
 /// <param name="IsFollowUp">Asked for by the user's next call, beside the scheduled one, which goes on by itself.</param>
-public sealed record CheckActivation(long LocalId, int Attempt, bool IsFollowUp = false);
+public sealed record CheckActivation(long LocalId, int Attempt, bool IsFollowUp = false) : Message;
 
 /// <summary>The outcome of an activation, however it became known: the issuer's answer, its webhook, or a look at the card.</summary>
 public static class SettleActivationHandler

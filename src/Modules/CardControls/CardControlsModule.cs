@@ -59,7 +59,7 @@ public sealed class CardControlsModule : IModule, ICarterModule
         services.ConfigureMarten(store =>
         {
             store.Projections.Snapshot<CardRow>(SnapshotLifecycle.Inline);
-            store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Index(card => card.UserId).Index(card => card.CardId);
+            store.Schema.For<CardRow>().DocumentAlias("card_controls_card").Duplicate(card => card.UserId).Duplicate(card => card.CardId);
             store
                 .Schema.For<Operation>()
                 .DocumentAlias("card_controls_operation")

@@ -51,12 +51,14 @@ internal static class CardHistory
         if (!long.TryParse(id, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var localId))
             return Answer.Refused(Errors.CardNotFound);
         var streamId = new LocalCardId(localId).StreamId;
-        var card = await session.LoadAsync<CardRow>(streamId, cancellation);
-        if (card?.UserId != context.Caller().UserId)
+        var batch = session.CreateBatchQuery();
+        var card = batch.Load<CardRow>(streamId);
+        var events = batch.Events.FetchStream(streamId);
+        await batch.Execute(cancellation);
+        if ((await card)?.UserId != context.Caller().UserId)
             return Answer.Refused(Errors.CardNotFound);
 
-        var events = await session.Events.FetchStreamAsync(streamId, token: cancellation);
-        var entries = events.Select(happened => Tell(happened.Data)).OfType<Entry>().Reverse().ToList();
+        var entries = (await events).Select(happened => Tell(happened.Data)).OfType<Entry>().Reverse().ToList();
         return Answer.Page<Entry>([.. entries.Skip(paging.Offset).Take(paging.Size)], paging.Page, paging.Size, entries.Count);
     }
 

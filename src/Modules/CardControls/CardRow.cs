@@ -3,6 +3,7 @@ using Cards.Contracts.Activation;
 using Cards.Contracts.CardControls;
 using Cards.Contracts.Issuance;
 using JasperFx.Events;
+using Marten.Schema;
 
 namespace Cards.CardControls;
 
@@ -74,6 +75,17 @@ public sealed record CardRow
 
     /// <summary>What the app shows: PROCESSING over the confirmed status while an operation runs. Also what the list filters by.</summary>
     public string Status => Pending is null ? ConfirmedStatus : CardStatuses.Processing;
+
+    /// <summary>Columns for the rest of what cards are filtered and sorted by, beside the two that the module has indexed. They have no index:
+    /// a user's cards are few, and a row whose indexed columns stay as they are is updated without writing to any index.</summary>
+    public static void ConfigureMarten(DocumentMapping<CardRow> mapping)
+    {
+        foreach (
+            var member in (string[])
+                [nameof(LocalId), nameof(CardType), nameof(Status), nameof(Last4), nameof(PanHash), nameof(Currency), nameof(CreatedAt)]
+        )
+            mapping.DuplicateField(member);
+    }
 
     public static CardRow Create(IEvent<CardAssigned> first)
     {

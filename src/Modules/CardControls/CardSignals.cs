@@ -26,27 +26,10 @@ internal sealed class CardSignals(IConnectionMultiplexer redis) : DocumentSessio
         return Task.CompletedTask;
     }
 
-    /// <summary>Until stopped. The client subscribes again by itself when Redis comes back, but not if it looked at the servers before its subscribing
-    /// connection was there: then it has forgotten whom to ask.</summary>
-    public async Task ListenAsync(Action<Guid, string> heard, CancellationToken stopping)
-    {
-        var subscriber = redis.GetSubscriber();
-        using var look = new PeriodicTimer(TimeSpan.FromSeconds(1));
-        do
-        {
-            try
-            {
-                if (subscriber.SubscribedEndpoint(Channel) is not null)
-                    continue;
-                await subscriber.UnsubscribeAsync(Channel, flags: CommandFlags.FireAndForget);
-                await subscriber.SubscribeAsync(Channel, (_, signal) => Hear(signal!, heard), CommandFlags.FireAndForget);
-            }
-            catch (Exception down) when (down is RedisException or TimeoutException)
-            {
-                // The next look tries again, and until then the beat makes up for it.
-            }
-        } while (await look.WaitForNextTickAsync(stopping));
-    }
+    /// <summary>For as long as the process runs. The client subscribes again by itself whenever Redis comes back, and also when Redis was not there
+    /// yet at the first time.</summary>
+    public Task ListenAsync(Action<Guid, string> heard) =>
+        redis.GetSubscriber().SubscribeAsync(Channel, (_, signal) => Hear(signal!, heard), CommandFlags.FireAndForget);
 
     // A user's id may be any text, a card's has no space.
     private static void Hear(string signal, Action<Guid, string> heard)
@@ -75,15 +58,14 @@ internal sealed partial class CardFeed(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var listening = signals.ListenAsync(
+        await signals.ListenAsync(
             (card, userId) =>
             {
                 if (followers.Has(userId))
                     Wake(() => named.Add(card));
-            },
-            stoppingToken
+            }
         );
-        await Task.WhenAll(listening, BeatAsync(stoppingToken), ReadAsync(stoppingToken));
+        await Task.WhenAll(BeatAsync(stoppingToken), ReadAsync(stoppingToken));
     }
 
     /// <summary>Beside reading: a slow database must not look like a dead stream.</summary>

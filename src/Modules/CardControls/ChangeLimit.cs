@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
@@ -101,7 +102,7 @@ internal static class ChangeLimit
 }
 
 /// <param name="Limit">Major units.</param>
-public sealed record RequestLimitChange(Guid OperationId, string UserId, long LocalId, decimal Limit, KeyUse? Key);
+public sealed record RequestLimitChange(Guid OperationId, string UserId, long LocalId, decimal Limit, KeyUse? Key) : Message;
 
 public static class RequestLimitChangeHandler
 {

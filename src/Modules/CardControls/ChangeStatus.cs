@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
@@ -102,7 +103,8 @@ internal static class ChangeStatus
     }
 }
 
-public sealed record RequestStatusChange(Guid OperationId, string UserId, long LocalId, string Status, string? Reason, KeyUse? Key);
+public sealed record RequestStatusChange(Guid OperationId, string UserId, long LocalId, string Status, string? Reason, KeyUse? Key)
+    : Message;
 
 /// <summary>What asking for a change was answered.</summary>
 public abstract record ChangeAnswer

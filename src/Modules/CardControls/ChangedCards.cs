@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Cards.CardControls;
 
 /// <summary>Reads what changed, for event streams. One statement, whoever and how many users it is about.</summary>
-/// <remarks>Singleton, thread-safe.</remarks>
+/// <remarks>Singleton, thread-safe. SQL, because LINQ cannot ask by PostgreSQL's clock, nor return a row's version and time unless the
+/// document has members for them.</remarks>
 internal sealed class ChangedCards(IDocumentStore store, IOptions<JsonOptions> json)
 {
     /// <summary>A change is stamped when its commit begins and seen when it ends. None takes this long, so looking back as far again misses none.</summary>
@@ -18,7 +19,7 @@ internal sealed class ChangedCards(IDocumentStore store, IOptions<JsonOptions> j
         from cards.mt_doc_card_controls_card where
         """;
 
-    private const string Users = "data ->> 'UserId' = any(?) and mt_last_modified >";
+    private const string Users = "user_id = any(?) and mt_last_modified >";
 
     private sealed record Row(long Version, long At, CardRow Card);
 

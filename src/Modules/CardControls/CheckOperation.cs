@@ -9,7 +9,7 @@ namespace Cards.CardControls;
 
 /// <summary>Looks at the issuer's card for an operation that has no outcome yet.</summary>
 /// <param name="Due">The operation's <see cref="Operation.NextCheck"/> while this look counts; a later one says that it came too late.</param>
-public sealed record CheckOperation(long LocalId, Guid OperationId, long Due);
+public sealed record CheckOperation(long LocalId, Guid OperationId, long Due) : Message;
 
 /// <summary>Every outcome passes here: webhooks hint, polls look, and the issuer's card decides.</summary>
 public static class CheckOperationHandler
@@ -79,7 +79,7 @@ public static class CheckOperationHandler
     )
     {
         inbox.Drop(session, notice.EventId);
-        var known = await session.QueryAsync<CardRow>("where CAST(data ->> 'CardId' as uuid) = ?", cancellation, notice.CardId);
+        var known = await session.Query<CardRow>().Where(card => card.CardId == notice.CardId).ToListAsync(cancellation);
         if (known is not [{ Id: var streamId }])
             return null;
         var stream = await session.Events.FetchForWriting<CardRow>(streamId, cancellation);

@@ -46,14 +46,14 @@ internal static class FindByNumber
     {
         var userId = context.Caller().UserId;
         var number = body.Value.CardNumber.Required;
-        var own = await session.QueryAsync<CardRow>(
-            "where data ->> 'UserId' = ? and data ->> 'PanHash' = any(?) order by (data ->> 'LocalId')::bigint desc limit 1",
-            cancellation,
-            userId,
-            hash.Candidates(number)
-        );
-        if (own is [var known])
-            return Answer.Ok(CardView.Of(known));
+        var candidates = hash.Candidates(number);
+        var own = await session
+            .Query<CardRow>()
+            .Where(card => card.UserId == userId && card.PanHash.IsOneOf(candidates))
+            .OrderByDescending(card => card.LocalId)
+            .FirstOrDefaultAsync(cancellation);
+        if (own is not null)
+            return Answer.Ok(CardView.Of(own));
 
         return await issuer.FindByNumberAsync(number, cancellation) switch
         {
@@ -68,13 +68,8 @@ internal static class FindByNumber
 
     private static async Task<IResult> AnswerOwnAsync(IQuerySession session, string userId, Guid cardId, CancellationToken cancellation)
     {
-        var own = await session.QueryAsync<CardRow>(
-            "where data ->> 'UserId' = ? and CAST(data ->> 'CardId' as uuid) = ?",
-            cancellation,
-            userId,
-            cardId
-        );
-        return own is [var card] ? Answer.Ok(CardView.Of(card)) : Answer.Refused(Errors.CardNotFound);
+        var own = await session.Query<CardRow>().SingleOrDefaultAsync(card => card.UserId == userId && card.CardId == cardId, cancellation);
+        return own is not null ? Answer.Ok(CardView.Of(own)) : Answer.Refused(Errors.CardNotFound);
     }
 }
 

@@ -53,19 +53,20 @@ internal static class ListCards
         return Answer.Page<CardView>([.. page.Cards.Select(CardView.Of)], query.Paging.Page, query.Paging.Size, page.Total);
     }
 
-    // One statement for page and count: a window count would be lost on an empty page. PROCESSING is an overlay, so it is a filter of its own.
+    // One statement for page and count, which LINQ has no words for: its statistics are a window count, and that is lost on an empty page.
+    // PROCESSING is an overlay, so it is a filter of its own.
     private const string Sql = """
         with mine as (
-          select data from cards.mt_doc_card_controls_card
-          where data ->> 'UserId' = ?
-            and (? = '' or data ->> 'CardType' = ?)
-            and (? = '' or data ->> 'Status' = ?)
-            and (? = '' or (? = 'id' and data ->> 'CardId' = ?)
-              or (? = 'text' and (data ->> 'Last4' like ? or data ->> 'Currency' ilike ? or data ->> 'CardType' ilike ?)))
+          select data, created_at, local_id from cards.mt_doc_card_controls_card
+          where user_id = ?
+            and (? = '' or card_type = ?)
+            and (? = '' or status = ?)
+            and (? = '' or (? = 'id' and card_id = ?)
+              or (? = 'text' and (last_4 like ? or currency ilike ? or card_type ilike ?)))
         )
         select jsonb_build_object('Total', (select count(*) from mine), 'Cards', coalesce(
           (select jsonb_agg(page.data) from (
-            select data from mine order by data ->> 'CreatedAt' desc, (data ->> 'LocalId')::bigint desc limit ? offset ?) page), '[]'::jsonb))::text
+            select data from mine order by created_at desc, local_id desc limit ? offset ?) page), '[]'::jsonb))::text
         """;
 
     private sealed record Query(Paging Paging, string CardType, string Status, string SearchKind, string Search)
@@ -90,7 +91,7 @@ internal static class ListCards
 
         public object[] Parameters(string userId)
         {
-            var id = Guid.TryParse(Search, out var parsed) ? parsed.ToString() : "";
+            var id = Guid.TryParse(Search, out var parsed) ? parsed : Guid.Empty;
             // The three wildcards of LIKE are ordinary letters here.
             var like =
                 $"%{Search.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%";

@@ -24,6 +24,7 @@ internal static class Operations
 
     // Raw SQL, for three reasons: the row is changed only while nobody settled it, without being read; a look that found nothing appends no event
     // whose version could stop it; and Marten's own patch writes duplicated columns in a second update.
+    // The row is found by its key, so its state needs no column.
     private const string End = """
         update cards.mt_doc_card_controls_operation set data = data || cast(? as jsonb), next_check = ?, next_send = null
         where id = ? and data ->> 'State' = ?

@@ -1,4 +1,5 @@
 using System.Text;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Mail;
 using Cards.Platform.Secrets;
@@ -10,7 +11,7 @@ namespace Cards.CardControls;
 public sealed record SealedMail(SealedValue Recipient, string Language);
 
 /// <summary>Tells a user that their PIN was changed. Never part of the change itself: a mail that fails is tried again and at last waits as a dead letter.</summary>
-public sealed record SendPinChangedMail(string Last4, SealedMail Mail);
+public sealed record SendPinChangedMail(string Last4, SealedMail Mail) : Message;
 
 /// <summary>Seals the address, and writes the mail. Singleton, thread-safe.</summary>
 public sealed class PinMail(Sealer sealer, Mailer mailer)

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
@@ -121,7 +122,7 @@ internal static class ResetPin
         );
 }
 
-public sealed record BeginPinReset(string UserId, long LocalId, Guid OperationId, KeyUse? Key);
+public sealed record BeginPinReset(string UserId, long LocalId, Guid OperationId, KeyUse? Key) : Message;
 
 /// <param name="Refusal">One of <see cref="Errors"/>, else the other two are given.</param>
 /// <param name="Running">The operation that stands in the way.</param>
@@ -133,10 +134,10 @@ public sealed record PinStart(string? Refusal, Guid? Running, Guid? CardId, Guid
 
 /// <param name="Code">Our code of the issuer's refusal; null when it took the PIN.</param>
 /// <param name="Mail">Whom to tell; null without an address.</param>
-public sealed record SettlePinReset(long LocalId, Guid OperationId, string? Code, SealedMail? Mail);
+public sealed record SettlePinReset(long LocalId, Guid OperationId, string? Code, SealedMail? Mail) : Message;
 
 /// <summary>Gives an unanswered change of PIN up.</summary>
-public sealed record CheckPinReset(long LocalId, Guid OperationId);
+public sealed record CheckPinReset(long LocalId, Guid OperationId) : Message;
 
 public static class ResetPinHandler
 {

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Cards.Contracts;
 using Cards.Contracts.CardControls;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
 using Cards.Platform.Secrets;
@@ -205,9 +206,9 @@ internal static class RevealCard
     }
 }
 
-public sealed record CheckReveal(string UserId, long LocalId);
+public sealed record CheckReveal(string UserId, long LocalId) : Message;
 
-public sealed record BeginReveal(string UserId, long LocalId, Guid RevealId, string Kind);
+public sealed record BeginReveal(string UserId, long LocalId, Guid RevealId, string Kind) : Message;
 
 /// <param name="Refusal">One of <see cref="Errors"/>, else <paramref name="CardId"/> is the issuer's id of the card to show.</param>
 public sealed record RevealStart(Guid? CardId, string? Refusal);

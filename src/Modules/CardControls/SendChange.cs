@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using JasperFx.Events;
 using Marten;
@@ -13,13 +14,13 @@ public interface ISendChange
     Guid OperationId { get; }
 }
 
-public sealed record SendStatusChange(long LocalId, Guid OperationId) : ISendChange;
+public sealed record SendStatusChange(long LocalId, Guid OperationId) : Message, ISendChange;
 
 /// <summary>As <see cref="SendStatusChange"/>, on queues of its own.</summary>
-public sealed record SendFreeze(long LocalId, Guid OperationId) : ISendChange;
+public sealed record SendFreeze(long LocalId, Guid OperationId) : Message, ISendChange;
 
 /// <summary>As <see cref="SendStatusChange"/>.</summary>
-public sealed record SendLimitChange(long LocalId, Guid OperationId) : ISendChange;
+public sealed record SendLimitChange(long LocalId, Guid OperationId) : Message, ISendChange;
 
 public static class SendChangeHandler
 {

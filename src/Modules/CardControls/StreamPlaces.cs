@@ -8,8 +8,6 @@ namespace Cards.CardControls;
 /// <remarks>Singleton, thread-safe.</remarks>
 internal sealed class StreamPlaces(IConnectionMultiplexer redis, IOptions<ControlOptions> options, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
     // KEYS: the user's places. ARGV: the place, most, kept for ms. Answers 1 when the place is held. Times are Redis' own.
     private const string Hold = """
         local time = redis.call('TIME')
@@ -27,7 +25,7 @@ internal sealed class StreamPlaces(IConnectionMultiplexer redis, IOptions<Contro
         var place = new Place(this, $"streams:{userId}", Guid.CreateVersion7(time.GetUtcNow()).ToString());
         try
         {
-            var held = await HoldAsync(place, options.Value.StreamsPerUser, CommandFlags.None).WaitAsync(Patience, time);
+            var held = await HoldAsync(place, options.Value.StreamsPerUser, CommandFlags.None);
             return (int)held == 1 ? place : null;
         }
         catch (Exception down) when (down is RedisException or TimeoutException)

@@ -11,38 +11,69 @@ internal static class Assignments
     /// <summary>What the issuer calls an order that was just accepted; said of cards found without their order.</summary>
     public const string OrderPending = "PENDING";
 
-    public static async Task<AssignSituation> LookAsync(IQuerySession session, BeginAssign command, CancellationToken cancellation)
+    /// <summary>Two round trips: what is stored of the user, then the cards it names.</summary>
+    public static async Task<AssignSituation> LookAsync(IDocumentSession session, BeginAssign command, CancellationToken cancellation)
     {
-        var cardholder = await session.LoadAsync<Cardholder>(command.UserId, cancellation);
-        var attempts = await session.QueryAsync<Assignment>("where data -> 'Intent' ->> 'UserId' = ?", cancellation, command.UserId);
-        var cards = new List<(Assignment Attempt, HeldCard Card)>();
-        foreach (var attempt in attempts)
-        {
-            if (
-                attempt is { LocalId: { } localId, OrderStatus: { } orderStatus }
-                && await HeldAsync(session, localId, orderStatus, cancellation) is { } card
-            )
-                cards.Add((attempt, card));
-        }
-        var found = await Requests.FindPhysicalAsync(session, command.UserId, cancellation);
+        var batch = session.CreateBatchQuery();
+        var cardholder = batch.Load<Cardholder>(command.UserId);
+        var begun = batch.Query<Assignment>().Where(attempt => attempt.Intent.UserId == command.UserId).ToList();
+        var requested = batch.QueryByPlan(new Requests.LatestPhysical(command.UserId));
+        await batch.Execute(cancellation);
+        var (attempts, requests) = (await begun, await requested);
+
+        var localIds = attempts.Select(attempt => attempt.LocalId).Concat(requests.Select(request => request.LocalId));
+        var cards = await ReadAsync(session, [.. localIds.OfType<long>().Distinct()], cancellation);
+        var held = attempts
+            .Where(attempt => attempt.LocalId is not null)
+            .Select(attempt => (Attempt: attempt, Card: Held(cards[attempt.LocalId!.Value], attempt.LocalId.Value, attempt.OrderStatus!)))
+            .Where(one => one.Card is not null)
+            .ToList();
+        var found = await Requests.ChooseAsync(
+            requests,
+            request => Task.FromResult(request.LocalId is { } localId && cards[localId] is { IsActivated: true })
+        );
         return new AssignSituation(
-            cardholder,
+            await cardholder,
             found is { IsProcessing: true, Request: var request } ? request : null,
             attempts.FirstOrDefault(attempt => attempt.State == Assignment.Pending),
-            cards.Find(held => command.KnownHashes.Contains(held.Attempt.Intent.PanHash)).Card,
-            cards.Count,
+            held.Find(one => command.KnownHashes.Contains(one.Attempt.Intent.PanHash)).Card,
+            held.Count,
             attempts.Count
         );
     }
 
-    /// <summary>Null when the issuer gave that card's order up.</summary>
-    public static async Task<HeldCard?> HeldAsync(IQuerySession session, long localId, string orderStatus, CancellationToken cancellation)
+    private static async Task<Dictionary<long, IssuedCard?>> ReadAsync(
+        IDocumentSession session,
+        IReadOnlyList<long> localIds,
+        CancellationToken cancellation
+    )
     {
-        var card = await session.Events.AggregateStreamAsync<IssuedCard>(new LocalCardId(localId).StreamId, token: cancellation);
-        return card is null || card.Status == CardStatuses.Failed
+        var batch = session.CreateBatchQuery();
+        var reading = localIds.ToDictionary(id => id, id => batch.Events.FetchLatest<IssuedCard>(new LocalCardId(id).StreamId));
+        await batch.Execute(cancellation);
+        var cards = new Dictionary<long, IssuedCard?>();
+        foreach (var (localId, card) in reading)
+            cards[localId] = await card;
+        return cards;
+    }
+
+    public static async Task<HeldCard?> HeldAsync(
+        IQuerySession session,
+        long localId,
+        string orderStatus,
+        CancellationToken cancellation
+    ) =>
+        Held(
+            await session.Events.AggregateStreamAsync<IssuedCard>(new LocalCardId(localId).StreamId, token: cancellation),
+            localId,
+            orderStatus
+        );
+
+    /// <summary>Null when the issuer gave that card's order up.</summary>
+    private static HeldCard? Held(IssuedCard? card, long localId, string orderStatus) =>
+        card is null || card.Status == CardStatuses.Failed
             ? null
             : new HeldCard(localId, card.CardId, card.CardOrderId, card.Status, orderStatus);
-    }
 
     /// <summary>The card a settled attempt came to, as it was then.</summary>
     public static async Task<HeldCard> GivenAsync(IQuerySession session, Assignment done, CancellationToken cancellation)

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Limits;
 using Marten;
@@ -18,7 +19,7 @@ public sealed record BeginAssign(
     string PanHashKeyId,
     IReadOnlyList<string> KnownHashes,
     KeyUse? Key
-);
+) : Message;
 
 /// <summary>What beginning an assign came to.</summary>
 public abstract record AssignBegun

@@ -1,5 +1,6 @@
 using Cards.Contracts.Issuance;
 using JasperFx.Events;
+using Marten.Schema;
 
 namespace Cards.Issuance;
 
@@ -58,6 +59,13 @@ public sealed record CardRequest
     public DateTimeOffset CreatedAt { get; init; }
 
     public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>Columns for the rest of what requests are filtered and sorted by, beside those that the module has indexed.</summary>
+    public static void ConfigureMarten(DocumentMapping<CardRequest> mapping)
+    {
+        foreach (var member in (string[])[nameof(CardType), nameof(Status), nameof(Number)])
+            mapping.DuplicateField(member);
+    }
 
     public bool IsOpen => Status is AwaitingPayment or AwaitingApproval or Processing;
 

@@ -6,7 +6,7 @@ using Wolverine;
 namespace Cards.Issuance;
 
 /// <summary>Asks the issuer how a cardholder's verification stands.</summary>
-public sealed record PollCardholder(string UserId, int Attempt);
+public sealed record PollCardholder(string UserId, int Attempt) : Message;
 
 /// <summary>A cardholder's verification moves on at the issuer: a webhook hints at it, a poll finds it, and the issuer's own record decides.</summary>
 public static class CardholderStatusHandler
@@ -21,7 +21,10 @@ public static class CardholderStatusHandler
     {
         var messages = new OutgoingMessages();
         inbox.Drop(session, notice.EventId);
-        if (await Cardholders.FindAsync(session, notice.CardholderId, cancellation) is { } cardholder)
+        var cardholder = await session
+            .Query<Cardholder>()
+            .SingleOrDefaultAsync(holder => holder.CardholderId == notice.CardholderId, cancellation);
+        if (cardholder is not null)
         {
             var refreshed = await RefreshAsync(session, issuer, cardholder, cancellation) ?? throw new IssuerSilentException();
             // A verification that is open again is asked about until it is over; one that was open before is being asked about.
@@ -62,14 +65,5 @@ public static class CardholderStatusHandler
         var refreshed = cardholder with { Status = read.Status };
         session.Store(refreshed);
         return refreshed;
-    }
-}
-
-internal static class Cardholders
-{
-    public static async Task<Cardholder?> FindAsync(IQuerySession session, Guid cardholderId, CancellationToken cancellation)
-    {
-        var found = await session.QueryAsync<Cardholder>("where CAST(data ->> 'CardholderId' as uuid) = ?", cancellation, cardholderId);
-        return found.SingleOrDefault();
     }
 }

@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace Cards.Issuance;
 /// <summary>Looks how the order of a card stands at the issuer, virtual or physical, in case its webhook is lost.</summary>
 /// <param name="OrderId">Null when the issuer's answer was lost: then the card alone can tell.</param>
 /// <param name="Attempt">The rung of the poll ladder.</param>
-public sealed record CheckCardOrder(Guid CardId, Guid? OrderId, int Attempt = 0);
+public sealed record CheckCardOrder(Guid CardId, Guid? OrderId, int Attempt = 0) : Message;
 
 public static class CheckCardOrderHandler
 {
@@ -57,8 +58,8 @@ public static class CheckCardOrderHandler
             var request = await session.Events.FetchForWriting<CardRequest>(requestId, cancellation);
             return await VirtualCards.SettleAsync(session, request, card, SettledBy.Poll, time.GetUtcNow(), cancellation);
         }
-        if (card.Status == CardStatuses.Failed)
-            await PhysicalCards.FailAsync(session, card.CardId, time.GetUtcNow(), cancellation);
+        if (card.Status == CardStatuses.Failed && await session.LoadAsync<CardReference>(card.CardId, cancellation) is { } reference)
+            await PhysicalCards.FailAsync(session, reference, time.GetUtcNow(), cancellation);
         // A physical card stays PENDING until it is activated, so its order tells when there is nothing more to wait for.
         return card.Status != CardStatuses.Pending
             || order?.HasSucceeded == true

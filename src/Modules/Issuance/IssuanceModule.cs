@@ -5,6 +5,7 @@ using Cards.Platform.Secrets;
 using Carter;
 using JasperFx.Events.Projections;
 using Marten;
+using Marten.Schema;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.Routing;
@@ -56,18 +57,22 @@ public sealed class IssuanceModule : IModule, ICarterModule
         store
             .Schema.For<CardRequest>()
             .DocumentAlias("issuance_card_request")
-            .Index(request => request.UserId)
-            .UniqueIndex("issuance_one_open_request", request => request.OpenSlot!);
+            .Duplicate(request => request.UserId)
+            .UniqueIndex(UniqueIndexType.DuplicatedField, "issuance_one_open_request", request => request.OpenSlot!);
 
         store.Projections.Snapshot<Assignment>(SnapshotLifecycle.Inline);
-        store.Schema.For<Assignment>().DocumentAlias("issuance_assignment").Index(assignment => assignment.Intent.UserId);
+        store
+            .Schema.For<Assignment>()
+            .DocumentAlias("issuance_assignment")
+            .Duplicate(assignment => assignment.Intent.UserId)
+            .Duplicate(assignment => assignment.Intent.CardholderId);
         store.Schema.For<AssignTurn>().DocumentAlias("issuance_assign_turn");
 
         store.Projections.LiveStreamAggregation<IssuedCard>();
         store
             .Schema.For<Cardholder>()
             .DocumentAlias("issuance_cardholder")
-            .UniqueIndex("issuance_cardholder_id", holder => holder.CardholderId!);
+            .UniqueIndex(UniqueIndexType.DuplicatedField, "issuance_cardholder_id", holder => holder.CardholderId!);
         store.Schema.For<DeliveryAddress>().DocumentAlias("issuance_delivery_address");
         store.Schema.For<CardReference>().DocumentAlias("issuance_card_reference");
     }

@@ -40,8 +40,8 @@ public static class IssuerNoticesHandler
             // The card exists from this commit on; that its order failed is the next one's matter.
             return card.Status == CardStatuses.Failed ? [notice] : [];
 
-        if (card.Status == CardStatuses.Failed)
-            await PhysicalCards.FailAsync(session, notice.CardId, now, cancellation);
+        if (reference is not null && card.Status == CardStatuses.Failed)
+            await PhysicalCards.FailAsync(session, reference, now, cancellation);
         return [];
     }
 
@@ -69,15 +69,13 @@ public static class IssuerNoticesHandler
     {
         if (card.CardholderId is not { } cardholderId || card.FormFactor != CardTypes.Physical)
             return false;
-        var open = await session.QueryAsync<Assignment>(
-            "where (data ->> 'State' = 'PENDING' or data ->> 'Code' = ?) and data -> 'Intent' ->> 'CardholderId' = ? "
-                + "and data -> 'Intent' ->> 'Bin' = ? and data -> 'Intent' ->> 'Last4' = ?",
-            cancellation,
-            Errors.UpstreamTimeout.Code,
-            cardholderId.ToString(),
-            card.Bin,
-            card.Last4
-        );
+        var attempts = await session
+            .Query<Assignment>()
+            .Where(attempt => attempt.Intent.CardholderId == cardholderId)
+            .ToListAsync(cancellation);
+        var open = attempts
+            .Where(attempt => attempt.MayStillHappen && attempt.Intent.Bin == card.Bin && attempt.Intent.Last4 == card.Last4)
+            .ToList();
         if (open.Select(attempt => attempt.Intent.PanHash).Distinct().Count() != 1)
             return false;
         var latest = open.MaxBy(attempt => attempt.Intent.At)!;

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
@@ -129,7 +130,7 @@ public sealed record OpenRequest(
     string PostCode,
     string Currency,
     KeyUse? Key
-);
+) : Message;
 
 public abstract record RequestOutcome
 {
@@ -141,7 +142,7 @@ public abstract record RequestOutcome
 }
 
 /// <summary>Nobody paid for the request in time.</summary>
-public sealed record ExpireRequest(Guid RequestId);
+public sealed record ExpireRequest(Guid RequestId) : Message;
 
 public static class OpenCardRequestHandler
 {
@@ -154,11 +155,12 @@ public static class OpenCardRequestHandler
     )
     {
         var messages = new OutgoingMessages();
-        if (await session.LoadAsync<Cardholder>(command.UserId, cancellation) is not { MayHoldCards: true, CardholderId: { } cardholderId })
+        var (cardholder, open) = await LookAsync(session, command, cancellation);
+        if (cardholder is not { MayHoldCards: true, CardholderId: { } cardholderId })
             return (new RequestOutcome.NoCardholder(), messages);
         var now = time.GetUtcNow();
         // Two at once get past this together; the unique slot stops the second, which is then run again and stops here.
-        if (!await MakeRoomAsync(session, command, now, cancellation))
+        if (!await MakeRoomAsync(session, open, now, cancellation))
             return (new RequestOutcome.AlreadyOpen(), messages);
 
         var number = await session.NextSequenceValueAsLong(Sequences.CardRequestNumber, cancellation);
@@ -196,21 +198,35 @@ public static class OpenCardRequestHandler
             stream.AppendOne(new CardRequestExpired(time.GetUtcNow()));
     }
 
+    /// <summary>Who asks, and their open requests of this kind. One made by an assign takes no slot and stands in the way all the same.</summary>
+    private static async Task<(Cardholder? Cardholder, IReadOnlyList<CardRequest> Open)> LookAsync(
+        IQuerySession session,
+        OpenRequest command,
+        CancellationToken cancellation
+    )
+    {
+        var batch = session.CreateBatchQuery();
+        var cardholder = batch.Load<Cardholder>(command.UserId);
+        var open = batch
+            .Query<CardRequest>()
+            .Where(request =>
+                request.UserId == command.UserId
+                && request.CardType == command.CardType
+                && request.Status.IsOneOf(CardRequest.AwaitingPayment, CardRequest.AwaitingApproval, CardRequest.Processing)
+            )
+            .ToList();
+        await batch.Execute(cancellation);
+        return (await cardholder, await open);
+    }
+
     /// <summary>False while another request of this kind is open.</summary>
     private static async Task<bool> MakeRoomAsync(
         IDocumentSession session,
-        OpenRequest command,
+        IReadOnlyList<CardRequest> open,
         DateTimeOffset now,
         CancellationToken cancellation
     )
     {
-        var open = await session.QueryAsync<CardRequest>(
-            "where data ->> 'UserId' = ? and data ->> 'CardType' = ? "
-                + "and data ->> 'Status' in ('AWAITING_PAYMENT', 'AWAITING_APPROVAL', 'PROCESSING')",
-            cancellation,
-            command.UserId,
-            command.CardType
-        );
         foreach (var request in open)
         {
             if (!await Requests.HasActiveCardAsync(session, request, cancellation))

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
 using FluentValidation;
@@ -67,10 +68,12 @@ internal static class OperatorRequests
     /// <summary>Requests that wait for payment or approval, oldest first.</summary>
     private static async Task<IResult> List(IQuerySession session, CancellationToken cancellation)
     {
-        var waiting = await session.QueryAsync<CardRequest>(
-            "where data ->> 'Status' in ('AWAITING_PAYMENT', 'AWAITING_APPROVAL') order by (data ->> 'Number')::bigint limit 200",
-            cancellation
-        );
+        var waiting = await session
+            .Query<CardRequest>()
+            .Where(request => request.Status.IsOneOf(CardRequest.AwaitingPayment, CardRequest.AwaitingApproval))
+            .OrderBy(request => request.Number)
+            .Take(200)
+            .ToListAsync(cancellation);
         var addresses = await session.LoadManyAsync<DeliveryAddress>(cancellation, waiting.Select(request => request.Id).ToArray());
         var byRequest = addresses.ToDictionary(address => address.Id);
         return Answer.Ok<IReadOnlyList<Response>>([
@@ -108,7 +111,7 @@ internal static class OperatorRequests
 }
 
 /// <param name="Action">pay, approve or reject.</param>
-public sealed record PressOnRequest(Guid RequestId, string Action, string OperatorName, string? Reason);
+public sealed record PressOnRequest(Guid RequestId, string Action, string OperatorName, string? Reason) : Message;
 
 /// <param name="Refusal">One of <see cref="Errors"/>, else <paramref name="Status"/> is the request's new status.</param>
 public sealed record PressOutcome(string? Status, string? Refusal);

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using JasperFx.Events;
 using Marten;
@@ -10,7 +11,7 @@ namespace Cards.Issuance;
 
 /// <summary>Sends the order of a virtual request's card to the issuer. Queued in the commit that made the request ready, with <see cref="CardOrderBegun"/>.</summary>
 /// <param name="Attempt">Counts sends; from the second on the issuer's cards are looked at first.</param>
-public sealed record OrderVirtualCard(Guid RequestId, int Attempt = 0);
+public sealed record OrderVirtualCard(Guid RequestId, int Attempt = 0) : Message;
 
 /// <summary>
 /// One request gets one card: every send carries the same idempotency key and the same content, and the card carries the request's id, so

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cards.Contracts;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Input;
@@ -217,7 +218,7 @@ internal static class RegisterCardholder
             );
 }
 
-public sealed record BeginRegistration(string UserId, KeyUse? Key);
+public sealed record BeginRegistration(string UserId, KeyUse? Key) : Message;
 
 /// <param name="Known">The registration that is already complete.</param>
 /// <param name="Number">What the app will see.</param>
@@ -225,10 +226,10 @@ public sealed record BeginRegistration(string UserId, KeyUse? Key);
 public sealed record RegistrationBegun(Cardholder? Known, long Number, bool IsResumed);
 
 /// <param name="Key">With the answer.</param>
-public sealed record SettleRegistration(string UserId, long Number, Guid CardholderId, string Status, KeyUse? Key);
+public sealed record SettleRegistration(string UserId, long Number, Guid CardholderId, string Status, KeyUse? Key) : Message;
 
 /// <param name="Key">With the answer.</param>
-public sealed record AbandonRegistration(string UserId, KeyUse? Key);
+public sealed record AbandonRegistration(string UserId, KeyUse? Key) : Message;
 
 public static class RegisterCardholderHandler
 {
@@ -260,11 +261,14 @@ public static class RegisterCardholderHandler
     )
     {
         var messages = new OutgoingMessages();
-        var owner = await Cardholders.FindAsync(session, command.CardholderId, cancellation);
-        if (owner is not null && owner.Id != command.UserId)
+        var batch = session.CreateBatchQuery();
+        var owner = batch.Query<Cardholder>().SingleOrDefault(holder => holder.CardholderId == command.CardholderId);
+        var registered = batch.Load<Cardholder>(command.UserId);
+        await batch.Execute(cancellation);
+        if ((await owner)?.Id is { } known && known != command.UserId)
             return (null, messages);
         // Another call of this user that the issuer refused may have taken the pending registration away.
-        var pending = await session.LoadAsync<Cardholder>(command.UserId, cancellation) ?? New(command.UserId, command.Number, time);
+        var pending = await registered ?? New(command.UserId, command.Number, time);
 
         var settled = pending with { Number = command.Number, CardholderId = command.CardholderId, Status = command.Status };
         session.Store(settled);

@@ -58,14 +58,11 @@ internal static class RequestStatus
                 }
             );
 
-        var found = await session.QueryAsync<CardRequest>(
-            "where data ->> 'UserId' = ? and (? = '' or data ->> 'CardType' = ?) order by (data ->> 'Number')::bigint desc limit 1",
-            cancellation,
-            context.Caller().UserId,
-            cardType,
-            cardType
-        );
-        if (found.SingleOrDefault() is not { } request)
+        var userId = context.Caller().UserId;
+        var own = session.Query<CardRequest>().Where(request => request.UserId == userId);
+        if (cardType.Length > 0)
+            own = own.Where(request => request.CardType == cardType);
+        if (await own.OrderByDescending(request => request.Number).FirstOrDefaultAsync(cancellation) is not { } request)
             return Answer.Refused(Errors.RequestNotFound);
 
         var status = await Requests.HasActiveCardAsync(session, request, cancellation) ? CardRequest.Completed : request.Status;

@@ -1,3 +1,4 @@
+using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using Marten;
 
@@ -6,33 +7,52 @@ namespace Cards.Issuance;
 /// <summary>Finding a user's card requests.</summary>
 internal static class Requests
 {
-    /// <summary>The latest physical request in PROCESSING, or else the latest completed one. A request whose card became active is completed
-    /// from that commit on, though its own last event follows a moment later.</summary>
     public static async Task<(CardRequest Request, bool IsProcessing)?> FindPhysicalAsync(
         IQuerySession session,
         string userId,
         CancellationToken cancellation
+    ) =>
+        await ChooseAsync(
+            await session.QueryByPlanAsync(new LatestPhysical(userId), cancellation),
+            request => HasActiveCardAsync(session, request, cancellation)
+        );
+
+    /// <summary>The latest physical request in PROCESSING, or else the latest completed one. A request whose card became active is
+    /// completed from that commit on, though its own last event follows a moment later.</summary>
+    public static async Task<(CardRequest Request, bool IsProcessing)?> ChooseAsync(
+        IReadOnlyList<CardRequest> requests,
+        Func<CardRequest, Task<bool>> hasActiveCard
     )
     {
-        var requests = await session.QueryAsync<CardRequest>(
-            "where data ->> 'UserId' = ? and data ->> 'CardType' = 'PHYSICAL' and data ->> 'Status' in ('PROCESSING', 'COMPLETED') "
-                + "order by (data ->> 'Status') desc, (data ->> 'Number')::bigint desc limit 5",
-            cancellation,
-            userId
-        );
         (CardRequest, bool)? completed = null;
         foreach (var request in requests)
         {
-            if (request.Status == CardRequest.Processing && !await HasActiveCardAsync(session, request, cancellation))
+            if (request.Status == CardRequest.Processing && !await hasActiveCard(request))
                 return (request, true);
             completed ??= (request, false);
         }
         return completed;
     }
 
+    /// <summary>A user's latest physical requests in PROCESSING, or else COMPLETED: those in PROCESSING come first.</summary>
+    public sealed class LatestPhysical(string userId) : QueryListPlan<CardRequest>
+    {
+        public override IQueryable<CardRequest> Query(IQuerySession session) =>
+            session
+                .Query<CardRequest>()
+                .Where(request =>
+                    request.UserId == userId
+                    && request.CardType == CardTypes.Physical
+                    && request.Status.IsOneOf(CardRequest.Processing, CardRequest.Completed)
+                )
+                .OrderByDescending(request => request.Status)
+                .ThenByDescending(request => request.Number)
+                .Take(5);
+    }
+
     public static async Task<bool> HasActiveCardAsync(IQuerySession session, CardRequest request, CancellationToken cancellation) =>
         request.LocalId is { } localId
-        && await session.Events.AggregateStreamAsync<IssuedCard>(new Contracts.LocalCardId(localId).StreamId, token: cancellation)
+        && await session.Events.AggregateStreamAsync<IssuedCard>(new LocalCardId(localId).StreamId, token: cancellation)
             is { IsActivated: true };
 
     /// <summary>The request's card is active. Changes nothing where that is known already.</summary>

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
+using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using JasperFx.Events;
 using Marten;
@@ -9,17 +10,17 @@ using Wolverine;
 namespace Cards.Issuance;
 
 /// <param name="By">One of <see cref="SettledBy"/>.</param>
-public sealed record SettleAssign(Guid OperationId, Guid CardId, Guid? CardOrderId, string OrderStatus, string By);
+public sealed record SettleAssign(Guid OperationId, Guid CardId, Guid? CardOrderId, string OrderStatus, string By) : Message;
 
 /// <param name="Card">Null when there is none: the number was refused, or the issuer gave the card's order up in the meantime.</param>
 public sealed record AssignSettled(HeldCard? Card);
 
 /// <summary>The issuer refused the number.</summary>
-public sealed record RefuseAssign(Guid OperationId, string Code);
+public sealed record RefuseAssign(Guid OperationId, string Code) : Message;
 
 /// <summary>Finds out what became of an attempt that nobody settled.</summary>
 /// <param name="IsFollowUp">Asked for by the user's next call, beside the scheduled one, which goes on by itself.</param>
-public sealed record CheckAssignment(Guid OperationId, int Attempt, bool IsFollowUp = false);
+public sealed record CheckAssignment(Guid OperationId, int Attempt, bool IsFollowUp = false) : Message;
 
 /// <summary>The outcome of an assign, however it became known: the issuer's answer, its webhook, or a look at the cardholder's cards.</summary>
 public static class SettleAssignHandler

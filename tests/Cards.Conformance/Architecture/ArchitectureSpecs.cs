@@ -84,6 +84,13 @@ public sealed class ArchitectureSpecs
     }
 
     [Fact]
+    public void No_statement_casts_a_parameter()
+    {
+        Assert.All(Product, assembly => Assert.Empty(Rules.CastParametersIn(assembly)));
+        Assert.NotEmpty(Rules.CastParametersIn(Offender));
+    }
+
+    [Fact]
     public void Nobody_outside_the_adapter_knows_more_of_it_than_its_ports()
     {
         Assert.All(ModuleAssemblies, module => Assert.Empty(Rules.BeyondThePorts(module)));

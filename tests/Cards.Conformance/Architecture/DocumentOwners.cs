@@ -13,6 +13,9 @@ internal static class DocumentOwners
             .Append("Cards.Platform")
             .ToDictionary(owner => owner, PrefixOf);
 
+    /// <summary>Tables the store's and the queue's packages bring. The product keeps nothing in them, so they are empty.</summary>
+    public static IReadOnlySet<string> OfThePackages { get; } = new HashSet<string> { "mt_doc_envelope", "mt_doc_deadletterevent" };
+
     public static string PrefixOf(string owner) =>
         owner switch
         {

@@ -35,10 +35,11 @@ public sealed record OffendingDocument
 internal static class CardManager
 {
     public const string Sql = "select data from cards.mt_doc_issuance_cardholder";
+    public const string Cast = "select ?::uuid";
     public const string Address = "/v1/issuing/cards";
 
     public static object[] Make() =>
-        [new CardActivated(null, Sql, default), new CardRequestExpired(default) with { At = default }, typeof(CardRequest), Address];
+        [new CardActivated(null, Sql, default), new CardRequestExpired(default) with { At = default }, typeof(CardRequest), Address, Cast];
 
     public static string IssuerSetting => UqPayOptions.Section + new UqPayOptions().ApiKey;
 }

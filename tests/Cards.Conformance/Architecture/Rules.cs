@@ -104,6 +104,9 @@ internal static partial class Rules
             )
             .Select(message => message.FullName!);
 
+    public static IEnumerable<Type> Handled(CompiledAssembly assembly) =>
+        HandlersOf(assembly).SelectMany(handler => Unwrap(handler.GetParameters()[0].ParameterType)).Distinct();
+
     public static IEnumerable<string> HiddenHandlers(CompiledAssembly module) =>
         HandlersOf(module)
             .Where(handler =>
@@ -189,6 +192,13 @@ internal static partial class Rules
             .Select(table => table.Value)
             .Where(table => !table.StartsWith("mt_doc_" + prefix, StringComparison.Ordinal));
 
+    /// <summary>
+    /// PostgreSQL quotes a value that it cannot cast in its error, and from there it is in traces and in whoever logs the exception.
+    /// Of JSON it quotes in the detail alone, which the driver takes away.
+    /// </summary>
+    public static IEnumerable<string> CastParametersIn(CompiledAssembly assembly) =>
+        assembly.Literals.Where(text => CastParameter().IsMatch(text));
+
     public static IEnumerable<string> SkippedIn(string source) => Skipped().Matches(source).Select(match => match.Value);
 
     private static bool IsFramework(string name) =>
@@ -239,6 +249,9 @@ internal static partial class Rules
 
     [GeneratedRegex("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"([?]|\$[0-9]+) *::(?! *jsonb)|cast *\( *([?]|\$[0-9]+) +as +(?!jsonb)", RegexOptions.IgnoreCase)]
+    private static partial Regex CastParameter();
 
     [GeneratedRegex("mt_doc_[a-z_0-9]*")]
     private static partial Regex Table();

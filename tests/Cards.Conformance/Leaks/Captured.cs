@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Cards.Conformance.Leaks;
 
-/// <summary>Everything one process logs: text, values, scopes, exceptions.</summary>
+/// <summary>Everything one process logs: level, text, values, scopes, exceptions.</summary>
 [ProviderAlias(Alias)]
 internal sealed class CapturedLogs(ConcurrentQueue<Written> lines) : ILoggerProvider, ISupportExternalScope
 {
@@ -35,7 +35,7 @@ internal sealed class CapturedLogs(ConcurrentQueue<Written> lines) : ILoggerProv
             Func<TState, Exception?, string> formatter
         )
         {
-            var line = new List<string> { formatter(state, exception), Values(state) };
+            var line = new List<string> { $"{logLevel}", formatter(state, exception), Values(state) };
             if (exception is not null)
                 line.Add(exception.ToString());
             logs.scopes.ForEachScope((scope, all) => all.Add(Values(scope)), line);

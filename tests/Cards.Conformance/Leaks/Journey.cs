@@ -28,7 +28,11 @@ internal sealed partial class Journey(WatchedWorld world)
         await UseAsync(card);
         await OrderAVirtualCardAsync(card.User);
         await FailOnTheWayAsync();
+        await LoseRacesAsync();
+        await BreakStatementsAsync();
         await SendWebhooksAsync(card.CardId);
+        await RepeatAWebhookAsync(card.CardId);
+        await AskWithoutAnIssuerAsync();
         await LeaveADeadLetterAsync();
         await ForgeTokensAsync(card.User);
         await AskAsOperatorAsync();

@@ -19,14 +19,23 @@ public sealed class WatchedWorld : World, IAsyncLifetime
     private WatchedRedis? redis;
 
     public WatchedWorld()
+        : this(new Gate()) { }
+
+    private WatchedWorld(Gate issuer)
         : base(
+            ("UqPay:BaseAddress", $"{issuer.Address}api"),
+            ("UqPay:RequestBudget", "00:00:06"),
             ($"Logging:{CapturedLogs.Alias}:LogLevel:Default", "Trace"),
             ("Logging:Console:LogLevel:Default", "None"),
             ("Cards:Redis", $"{Redis},defaultDatabase={RedisDatabase}")
         )
     {
+        Issuer = issuer;
         Logs = () => new CapturedLogs(logs);
     }
+
+    /// <summary>The way to the issuer, which can be shut.</summary>
+    public Gate Issuer { get; }
 
     /// <summary>What the processes were told and showed each other: the issuer's tokens and the edge's assertions.</summary>
     public IEnumerable<(string Name, string Value)> Credentials =>
@@ -53,6 +62,7 @@ public sealed class WatchedWorld : World, IAsyncLifetime
         redis = new WatchedRedis(Redis, RedisDatabase);
         await redis.WatchAsync();
         await StartAsync();
+        Issuer.LeadTo(SandboxAddress);
         database = new WatchedDatabase(Postgres);
         await database.WatchAsync();
     }
@@ -64,6 +74,7 @@ public sealed class WatchedWorld : World, IAsyncLifetime
         if (redis is not null)
             await redis.DisposeAsync();
         await base.DisposeAsync();
+        await Issuer.DisposeAsync();
         traces.Dispose();
         metrics.Dispose();
         credentials.Dispose();
@@ -78,7 +89,10 @@ public sealed class WatchedWorld : World, IAsyncLifetime
             .. await RedisServer.StoredAsync(),
         ];
 
-    public async Task<IReadOnlyList<Written>> EverythingAsync() => [.. logs, .. traces.Spans, .. metrics.Tags, .. await StoredAsync()];
+    /// <summary>Everything that was ever said about it.</summary>
+    public IReadOnlyList<Written> Said() => [.. logs, .. traces.Spans, .. metrics.Tags];
+
+    public async Task<IReadOnlyList<Written>> EverythingAsync() => [.. Said(), .. await StoredAsync()];
 
     /// <summary>Reads the credentials off the requests that arrive in this process: the twin's and the host's servers run in it, and other worlds'.</summary>
     private sealed class SeenCredentials : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Cards.Reliability;
 
-/// <summary>Transactions the hosts committed and that changed something, each by the statements in it as PostgreSQL named them.</summary>
+/// <summary>Transactions the hosts committed and that changed something, each by its statements and what PostgreSQL said of them.</summary>
 public sealed class Commits
 {
     private readonly ConcurrentQueue<string> all = new();
@@ -16,48 +16,143 @@ public sealed class Commits
     public void Forget() => all.Clear();
 }
 
-/// <summary>Reads PostgreSQL's answers on one connection (protocol 3.0): a transaction ends where ReadyForQuery says idle.</summary>
+/// <summary>Reads one connection to PostgreSQL (protocol 3.0) both ways: a transaction ends where ReadyForQuery says idle, and each of its
+/// CommandCompletes answers the statement that was asked for next.</summary>
+/// <remarks>Heard from two threads. A client waits for ReadyForQuery before it asks again.</remarks>
 public sealed class CommitCounter(Commits commits) : IWiretap
 {
-    // A look for work that finds none is an update of no row; it changes nothing.
+    /// <summary>The code of the first message of a connection; others without a kind may come before it.</summary>
+    private const int Startup = 196_608;
+
     private static readonly string[] Changes = ["INSERT 0 ", "UPDATE ", "DELETE ", "MERGE "];
 
-    private readonly List<byte> pending = [];
-    private readonly List<string> statements = [];
+    private readonly Lock gate = new();
+    private readonly List<byte> questions = [];
+    private readonly List<byte> answers = [];
+    private readonly Dictionary<string, string> prepared = [];
+
+    /// <summary>What was not answered yet; null stands where the client waits for ReadyForQuery.</summary>
+    private readonly Queue<string?> asked = new();
+
+    private readonly List<(string Sql, string Tag)> statements = [];
+    private bool hasStarted;
     private bool hasBegun;
 
-    public void Hear(ReadOnlySpan<byte> bytes)
+    public void HearQuestion(ReadOnlySpan<byte> bytes)
     {
-        pending.AddRange(bytes);
-        // The answer to a request for encryption is one bare byte.
-        if (!hasBegun && pending[0] is (byte)'N')
-            pending.RemoveAt(0);
-        hasBegun = true;
-        var read = 0;
-        var all = pending.ToArray().AsSpan();
-        while (all.Length - read >= 5)
+        lock (gate)
         {
-            var length = 1 + BinaryPrimitives.ReadInt32BigEndian(all[(read + 1)..]);
-            if (all.Length - read < length)
-                break;
-            Read((char)all[read], all.Slice(read + 5, length - 5));
-            read += length;
+            questions.AddRange(bytes);
+            while (!hasStarted && questions.Count >= 8)
+            {
+                var start = questions.GetRange(0, 8).ToArray();
+                var length = BinaryPrimitives.ReadInt32BigEndian(start);
+                if (questions.Count < length)
+                    return;
+                hasStarted = BinaryPrimitives.ReadInt32BigEndian(start.AsSpan(4)) == Startup;
+                questions.RemoveRange(0, length);
+            }
+            if (hasStarted)
+                Split(questions, Ask);
         }
-        pending.RemoveRange(0, read);
     }
 
-    private void Read(char kind, ReadOnlySpan<byte> body)
+    public void HearAnswer(ReadOnlySpan<byte> bytes)
     {
-        if (kind == 'C')
-            statements.Add(Encoding.ASCII.GetString(body[..^1]));
-        if (kind != 'Z' || body[0] != 'I')
-            return;
-        var isRolledBack = statements.Contains("ROLLBACK");
-        if (!isRolledBack && statements.Exists(ChangesRows))
-            commits.Add(string.Join("; ", statements));
+        lock (gate)
+        {
+            answers.AddRange(bytes);
+            // The answer to a request for encryption is one bare byte.
+            if (!hasBegun && answers[0] is (byte)'N')
+                answers.RemoveAt(0);
+            hasBegun = true;
+            Split(answers, Answer);
+        }
+    }
+
+    private static void Split(List<byte> pending, Action<char, byte[]> read)
+    {
+        var done = 0;
+        var all = pending.ToArray();
+        while (all.Length - done >= 5)
+        {
+            var length = 1 + BinaryPrimitives.ReadInt32BigEndian(all.AsSpan(done + 1));
+            if (all.Length - done < length)
+                break;
+            read((char)all[done], all[(done + 5)..(done + length)]);
+            done += length;
+        }
+        pending.RemoveRange(0, done);
+    }
+
+    private void Ask(char kind, byte[] body)
+    {
+        switch (kind)
+        {
+            case 'P':
+                prepared[Text(body, 0)] = Text(body, 1);
+                break;
+            case 'B':
+                asked.Enqueue(prepared.GetValueOrDefault(Text(body, 1), "?"));
+                break;
+            case 'Q':
+                asked.Enqueue(Text(body, 0));
+                asked.Enqueue(null);
+                break;
+            case 'S':
+                asked.Enqueue(null);
+                break;
+        }
+    }
+
+    private void Answer(char kind, byte[] body)
+    {
+        switch (kind)
+        {
+            case 'C':
+                statements.Add((asked.TryPeek(out var sql) && sql is not null ? asked.Dequeue()! : "?", Text(body, 0)));
+                break;
+            case 'Z':
+                // What follows a statement that failed is not answered.
+                while (asked.TryDequeue(out var skipped) && skipped is not null) { }
+                if (body[0] == 'I')
+                    End();
+                break;
+        }
+    }
+
+    private void End()
+    {
+        if (!statements.Exists(one => one.Tag == "ROLLBACK") && statements.Exists(IsChange))
+            commits.Add(string.Join("; ", statements.Select(one => $"{one.Tag}: {one.Sql}")));
         statements.Clear();
     }
 
-    private static bool ChangesRows(string statement) =>
-        Array.Exists(Changes, change => statement.StartsWith(change, StringComparison.Ordinal) && statement[change.Length..] != "0");
+    /// <summary>Events are appended by a function. A look for work that finds none is an update of no row; it changes nothing.</summary>
+    private static bool IsChange((string Sql, string Tag) statement) =>
+        !IsUpkeep(statement.Sql)
+        && (
+            statement.Sql.Contains("mt_quick_append_events", StringComparison.Ordinal)
+            || Array.Exists(
+                Changes,
+                change => statement.Tag.StartsWith(change, StringComparison.Ordinal) && statement.Tag[change.Length..] != "0"
+            )
+        );
+
+    /// <summary>Every second and for no request: that a host lives, which host leads and what it did about it, and that messages handled long
+    /// ago go. Everything else that changes a row counts, whoever asked for it.</summary>
+    private static bool IsUpkeep(string sql) =>
+        sql.Contains("wolverine_node", StringComparison.Ordinal)
+        || (
+            sql.TrimStart().StartsWith("delete", StringComparison.OrdinalIgnoreCase)
+            && sql.Contains("keep_until <", StringComparison.Ordinal)
+        );
+
+    private static string Text(byte[] body, int index)
+    {
+        var start = 0;
+        for (var passed = 0; passed < index; passed++)
+            start = Array.IndexOf(body, (byte)0, start) + 1;
+        return Encoding.UTF8.GetString(body[start..Array.IndexOf(body, (byte)0, start)]);
+    }
 }

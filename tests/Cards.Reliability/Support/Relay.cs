@@ -124,8 +124,14 @@ public sealed class Relay : IAsyncDisposable
                 return;
             var listening = tap?.Invoke();
             await Task.WhenAny(
-                PumpAsync(connection.Client, connection.Server, () => questions, null, connection.Broken),
-                PumpAsync(connection.Server, connection.Client, () => answers, listening, connection.Broken)
+                PumpAsync(
+                    connection.Client,
+                    connection.Server,
+                    () => questions,
+                    bytes => listening?.HearQuestion(bytes),
+                    connection.Broken
+                ),
+                PumpAsync(connection.Server, connection.Client, () => answers, bytes => listening?.HearAnswer(bytes), connection.Broken)
             );
         }
         finally
@@ -148,7 +154,7 @@ public sealed class Relay : IAsyncDisposable
         TcpClient from,
         TcpClient to,
         Func<TaskCompletionSource> valve,
-        IWiretap? tap,
+        Action<ReadOnlySpan<byte>> hear,
         CancellationToken broken
     )
     {
@@ -159,7 +165,7 @@ public sealed class Relay : IAsyncDisposable
             while ((length = await from.GetStream().ReadAsync(buffer, broken)) > 0)
             {
                 await valve().Task.WaitAsync(broken);
-                tap?.Hear(buffer.AsSpan(0, length));
+                hear(buffer.AsSpan(0, length));
                 await to.GetStream().WriteAsync(buffer.AsMemory(0, length), broken);
             }
         }
@@ -224,8 +230,10 @@ public sealed class Relay : IAsyncDisposable
     }
 }
 
-/// <summary>Hears what the server answers on one connection.</summary>
+/// <summary>Hears what is asked and answered on one connection, before it arrives.</summary>
 public interface IWiretap
 {
-    void Hear(ReadOnlySpan<byte> bytes);
+    void HearQuestion(ReadOnlySpan<byte> bytes);
+
+    void HearAnswer(ReadOnlySpan<byte> bytes);
 }

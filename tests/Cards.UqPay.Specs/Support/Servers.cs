@@ -1,3 +1,4 @@
+using Cards.Platform;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -10,13 +11,9 @@ internal static class Servers
 
     private static string Postgres => Read("Cards__Postgres", "an Npgsql connection string that may create databases");
 
-    public static async Task<ConnectionMultiplexer> ConnectAsync(string? address = null)
-    {
-        var options = ConfigurationOptions.Parse(address ?? Redis);
-        options.AbortOnConnectFail = false;
-        options.ConnectTimeout = 2000;
-        return await ConnectionMultiplexer.ConnectAsync(options);
-    }
+    /// <summary>As the product connects.</summary>
+    public static async Task<ConnectionMultiplexer> ConnectAsync(string? address = null) =>
+        await ConnectionMultiplexer.ConnectAsync(RedisServer.Options(address ?? Redis));
 
     /// <summary>A database of the caller's own; drop it with <see cref="DropAsync"/>.</summary>
     public static async Task<string> CreateDatabaseAsync()

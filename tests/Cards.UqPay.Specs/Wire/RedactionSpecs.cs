@@ -1,5 +1,9 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Cards.Platform.Secrets;
+using Cards.UqPay.Calls;
 using Cards.UqPay.Specs.Support;
 using Cards.UqPay.Wire;
 using Microsoft.Extensions.DependencyInjection;
@@ -46,6 +50,52 @@ public class RedactionSpecs
             .ActivateAsync(new ActivateBody(Pan, new SecretText(Sensitive.Of(Code)), new SecretText(Sensitive.Of(Pin))), "key", Stop);
 
         HoldsNothing(Assert.IsType<ApiRequestException>(activated.Error));
+    }
+
+    [Fact]
+    public async Task Nor_an_error_of_a_number_in_a_query()
+    {
+        await using var twin = await Twin.StartAsync();
+        await using var first = await Adapter.StartAsync(twin);
+        await first.ReadSomeCardAsync();
+        await using var adapter = await Adapter.StartAsync("http://127.0.0.1:1/api", twin.ClientId);
+
+        using var found = await adapter.Services.GetRequiredService<ICardApi>().FindAsync(10, 1, Pan, Stop);
+
+        var error = Assert.IsType<ApiRequestException>(found.Error);
+        HoldsNothing(error);
+        Assert.Empty(error.RequestMessage.Headers);
+        Assert.Null(error.RequestMessage.Content);
+        Assert.Equal("/api/v1/issuing/cards", error.Uri!.PathAndQuery);
+        Assert.Equal(new Verdict.NotReached(Repeat: true), ErrorMap.Judge(error));
+    }
+
+    /// <summary>The client's own texts quote a line of an answer that it cannot read.</summary>
+    [Fact]
+    public async Task Nor_an_error_of_an_answer_that_quotes_what_was_sent()
+    {
+        await using var twin = await Twin.StartAsync();
+        await using var first = await Adapter.StartAsync(twin);
+        await first.ReadSomeCardAsync();
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        await using var adapter = await Adapter.StartAsync($"http://{listener.LocalEndpoint}/api", twin.ClientId);
+        var answering = AnswerAsync(listener, $"HTTP/1.1 200 OK\r\n{Pan} {Pin}\r\n\r\n");
+
+        using var found = await adapter.Services.GetRequiredService<ICardApi>().FindAsync(10, 1, Pan, Stop);
+
+        await answering;
+        var error = Assert.IsType<ApiRequestException>(found.Error);
+        HoldsNothing(error);
+        Assert.Equal(new Verdict.Unclear(Repeat: true), ErrorMap.Judge(error));
+    }
+
+    private static async Task AnswerAsync(TcpListener listener, string answer)
+    {
+        using var client = await listener.AcceptTcpClientAsync(Stop);
+        var stream = client.GetStream();
+        await stream.ReadAtLeastAsync(new byte[4096], 1, cancellationToken: Stop);
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(answer), Stop);
     }
 
     private static void HoldsNothing(ApiExceptionBase error)

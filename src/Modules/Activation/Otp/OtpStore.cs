@@ -37,9 +37,6 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
     private const int HourSeconds = 3600;
     private const int DaySeconds = 86400;
 
-    /// <summary>The client waits for ever on a connection that went silent.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     private ActivationOptions.OtpOptions Otp => options.Value.Otp;
 
     private IDatabase Database => redis.GetDatabase();
@@ -102,16 +99,16 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
     }
 
     public async Task<bool> HasGrantAsync(string userId, Guid cardId) =>
-        (string?)await Database.StringGetAsync(Grant(userId)).WaitAsync(Patience) == cardId.ToString();
+        (string?)await Database.StringGetAsync(Grant(userId)) == cardId.ToString();
 
     /// <summary>An activation that was answered uses its grant up.</summary>
-    public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync(Grant(userId)).WaitAsync(Patience);
+    public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync(Grant(userId));
 
     private static LimitReached Reached(string unit, int quota, int seconds, long wait) =>
         new([new Usage($"user-{unit}", new Window(quota, unit, TimeSpan.FromSeconds(seconds)), 0, TimeSpan.FromMilliseconds(wait))]);
 
     private Task<RedisResult> RunAsync(string script, string userId, params RedisValue[] values) =>
-        Database.ScriptEvaluateAsync(script, Keys(userId), values).WaitAsync(Patience);
+        Database.ScriptEvaluateAsync(script, Keys(userId), values);
 
     private static RedisKey[] Keys(string userId) =>
         [
