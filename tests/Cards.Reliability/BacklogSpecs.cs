@@ -41,7 +41,11 @@ public sealed class FullWorld() : BacklogWorld(("CardControls:WaitingInMemory", 
 /// <summary>Calls last until the issuer is heard again, so that no message is worked off meanwhile.</summary>
 public sealed class RoomyWorld() : BacklogWorld(("UqPay:CallTimeout", "00:00:10"), ("UqPay:RequestBudget", "00:05:00"));
 
-/// <summary>As both, and what is due is not sent.</summary>
+/// <summary>What waits in a queue is due again and again.</summary>
+public sealed class DueWorld()
+    : BacklogWorld(("UqPay:CallTimeout", "00:00:10"), ("UqPay:RequestBudget", "00:05:00"), ("CardControls:SendAgainAfter", "00:00:01"));
+
+/// <summary>As the full and the roomy one, and what is due is not sent.</summary>
 public sealed class UnsentWorld()
     : BacklogWorld(
         ("UqPay:CallTimeout", "00:00:10"),
@@ -146,6 +150,29 @@ public sealed class LostMessageSpecs(RoomyWorld world) : IClassFixture<RoomyWorl
         world.ToIssuer.Restore();
 
         await Eventually.AsyncOf(backlog.ChangedAsync, changed => changed == BacklogSize.Lost, "every change is made", Soon);
+        await backlog.EndsAsync(BacklogSize.Patience);
+    }
+}
+
+/// <summary>With a silent issuer queues hardly move, and what waits in them comes to be due.</summary>
+public sealed class QueuedOnceSpecs(DueWorld world) : IClassFixture<DueWorld>
+{
+    private const int Changes = 60;
+
+    /// <summary>Every second all would be queued once more.</summary>
+    private static readonly TimeSpan AWhile = TimeSpan.FromSeconds(8);
+
+    [Fact]
+    public async Task A_change_that_waits_in_a_queue_is_not_queued_again()
+    {
+        var backlog = await Backlog.MakeCardsAsync(world, Changes, freezes: 30);
+        world.ToIssuer.FallSilent();
+        await backlog.AskAsync();
+
+        await Assert.ThrowsAsync<TimeoutException>(() =>
+            Eventually.AsyncOf(backlog.MessagesAsync, messages => messages != Changes, "the queues hold other messages", AWhile)
+        );
+        world.ToIssuer.Restore();
         await backlog.EndsAsync(BacklogSize.Patience);
     }
 }

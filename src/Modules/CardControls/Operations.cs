@@ -68,7 +68,10 @@ internal static class Operations
         var hasRoom = room.IsFor(message.GetType());
         var sendAt = hasRoom ? operation.RequestedAt + options.SendAgainAfter : operation.RequestedAt;
         session.Insert(operation with { NextSend = sendAt.ToUnixTimeMilliseconds() });
-        return hasRoom ? [message] : [];
+        if (!hasRoom)
+            return [];
+        room.Enter(operation.Id);
+        return [message];
     }
 
     public static void Reschedule(IDocumentSession session, Operation operation, long? nextCheck) =>

@@ -29,35 +29,50 @@ public static class SendChangeHandler
         IDocumentSession session,
         ICardControl issuer,
         IIssuerCards cards,
+        SendRoom room,
         TimeProvider time,
         CancellationToken cancellation
-    ) => new SendChange(session, issuer, cards, time).SendAsync(message, cancellation);
+    ) => new SendChange(session, issuer, cards, room, time).SendAsync(message, cancellation);
 
     public static Task Handle(
         SendStatusChange message,
         IDocumentSession session,
         ICardControl issuer,
         IIssuerCards cards,
+        SendRoom room,
         TimeProvider time,
         CancellationToken cancellation
-    ) => new SendChange(session, issuer, cards, time).SendAsync(message, cancellation);
+    ) => new SendChange(session, issuer, cards, room, time).SendAsync(message, cancellation);
 
     public static Task Handle(
         SendLimitChange message,
         IDocumentSession session,
         ICardControl issuer,
         IIssuerCards cards,
+        SendRoom room,
         TimeProvider time,
         CancellationToken cancellation
-    ) => new SendChange(session, issuer, cards, time).SendAsync(message, cancellation);
+    ) => new SendChange(session, issuer, cards, room, time).SendAsync(message, cancellation);
 }
 
-internal sealed class SendChange(IDocumentSession session, ICardControl issuer, IIssuerCards cards, TimeProvider time)
+internal sealed class SendChange(IDocumentSession session, ICardControl issuer, IIssuerCards cards, SendRoom room, TimeProvider time)
 {
     /// <summary>The issuer carries out what it took on within seconds.</summary>
     private static readonly TimeSpan LookAfterwards = TimeSpan.FromSeconds(15);
 
     public async Task SendAsync(ISendChange message, CancellationToken cancellation)
+    {
+        try
+        {
+            await SendOnceAsync(message, cancellation);
+        }
+        finally
+        {
+            room.Leave(message.OperationId);
+        }
+    }
+
+    private async Task SendOnceAsync(ISendChange message, CancellationToken cancellation)
     {
         var batch = session.CreateBatchQuery();
         var loading = batch.Load<Operation>(message.OperationId);

@@ -24,6 +24,7 @@ internal sealed partial class SendSweep(
         update cards.mt_doc_card_controls_operation set data = jsonb_set(data, '{NextSend}', to_jsonb($2)), next_send = $2
         where id in (
             select id from cards.mt_doc_card_controls_operation where next_send <= $1 and (data ->> 'Target' = 'FROZEN') = $3
+              and not exists (select from unnest($5) as queued where queued = id)
             order by id limit $4 for update skip locked)
         returning id, cast(data ->> 'LocalId' as bigint), data ->> 'Kind'
         """;
@@ -55,7 +56,21 @@ internal sealed partial class SendSweep(
         await using var scope = scopes.CreateAsyncScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
         foreach (var message in due)
+            await QueueAsync(message, bus);
+    }
+
+    private async Task QueueAsync(ISendChange message, IMessageBus bus)
+    {
+        room.Enter(message.OperationId);
+        try
+        {
             await bus.PublishAsync(message);
+        }
+        catch
+        {
+            room.Leave(message.OperationId);
+            throw;
+        }
     }
 
     private async Task<List<ISendChange>> TakeDueAsync(bool freezes, int most, CancellationToken stopping)
@@ -66,6 +81,7 @@ internal sealed partial class SendSweep(
         take.Parameters.AddWithValue((now + options.Value.SendAgainAfter).ToUnixTimeMilliseconds());
         take.Parameters.AddWithValue(freezes);
         take.Parameters.AddWithValue(most);
+        take.Parameters.AddWithValue(room.Queued);
         await using var rows = await take.ExecuteReaderAsync(stopping);
         var due = new List<ISendChange>();
         while (await rows.ReadAsync(stopping))

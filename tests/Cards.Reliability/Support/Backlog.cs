@@ -77,7 +77,7 @@ public sealed class Backlog
     public Task<long> UnsentAsync() =>
         CountAsync("data ->> 'State' = 'PENDING' and (data ->> 'Attempt')::int = 0 and not (data ->> 'IsTaken')::boolean");
 
-    /// <summary>Its own operations, of others that the world had before.</summary>
+    /// <summary>Of its own operations; the world may have had others before.</summary>
     private Task<long> CountAsync(string condition) =>
         world.QueryAsync<long>(
             $"select count(*) from {Rows.Operations} where (data ->> 'LocalId')::bigint between $1 and $2 and {condition}",

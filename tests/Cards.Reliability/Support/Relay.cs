@@ -62,9 +62,14 @@ public sealed class Relay : IAsyncDisposable
             answers = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
-    /// <summary>As it was before. What was on its way in a silence is lost with its connection.</summary>
+    /// <summary>As it was before. What was on its way in a silence is lost with its connection; a network that passes everything keeps its connections.</summary>
     public void Restore()
     {
+        lock (gate)
+        {
+            if (isListening && questions.Task.IsCompleted && answers.Task.IsCompleted)
+                return;
+        }
         BreakAll();
         lock (gate)
             (questions, answers) = (Through(), Through());
