@@ -219,8 +219,8 @@ public sealed class UnsentSpecs(UnsentWorld world) : IClassFixture<UnsentWorld>,
         Assert.Equal(0, await backlog.ChangedAsync());
     }
 
-    private static Task StaysUnsentAsync(Backlog backlog, long unsent) =>
-        Assert.ThrowsAsync<TimeoutException>(() =>
+    private static async Task StaysUnsentAsync(Backlog backlog, long unsent) =>
+        await Assert.ThrowsAsync<TimeoutException>(() =>
             Eventually.AsyncOf(backlog.UnsentAsync, now => now != unsent, "one more was sent", AWhile)
         );
 }

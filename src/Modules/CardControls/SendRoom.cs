@@ -12,7 +12,7 @@ namespace Cards.CardControls;
 public sealed class SendRoom(IWolverineRuntime runtime, IOptions<ControlOptions> options, TimeProvider time)
 {
     /// <summary>A message that was never queued, because its commit failed, counts no longer than this; one that still waits is queued once more.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(2);
 
     internal const string Freezes = "card-freezes";
     internal const string Changes = "card-changes";
