@@ -12,8 +12,9 @@ public static class HostEntry
         builder.Configuration.AddOwnSettings("host", builder.Environment.EnvironmentName);
         builder.AddListeners();
         builder.AddObservability();
+        builder.AddDatabase(isSchemaCommand: args is [var verb, ..] && verb.StartsWith("db-", StringComparison.Ordinal));
         builder.AddMessaging();
-        builder.AddStorage(isSchemaCommand: args is [var verb, ..] && verb.StartsWith("db-", StringComparison.Ordinal));
+        builder.AddStorage();
         builder.AddStack();
         builder.AddCallers();
         builder.AddModules();

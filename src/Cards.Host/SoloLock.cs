@@ -80,6 +80,8 @@ internal sealed partial class SoloLock(
         var own = Storage.ConnectionOf(configuration);
         // A pooled connection would keep the lock after it was given back.
         own.Pooling = false;
+        // Nobody's request waits for this one.
+        own.Timeout = 15;
         holder = new NpgsqlConnection(own.ConnectionString);
         await holder.OpenAsync(cancellation);
         var began = time.GetTimestamp();

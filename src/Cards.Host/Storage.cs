@@ -10,7 +10,7 @@ namespace Cards.Host;
 internal static class Storage
 {
     /// <param name="isSchemaCommand">The process changes or compares tables and ends; filling a new column of a big table takes its time.</param>
-    public static void AddStorage(this WebApplicationBuilder builder, bool isSchemaCommand)
+    public static void AddDatabase(this WebApplicationBuilder builder, bool isSchemaCommand)
     {
         var configuration = builder.Configuration;
         builder.Services.AddSingleton(_ =>
@@ -20,6 +20,11 @@ internal static class Storage
                 connection.CommandTimeout = 0;
             return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
         });
+        builder.Services.AddHostedService<FirstConnection>();
+    }
+
+    public static void AddStorage(this WebApplicationBuilder builder)
+    {
         var store = builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine();
         builder.Services.ConfigureMarten(
             (services, options) => options.Logger(new MartenLog(services.GetRequiredService<ILogger<IDocumentStore>>()))

@@ -114,7 +114,7 @@ public class ProcessWorld : World
         return HostProcess;
     }
 
-    /// <summary>Everything runs again, whatever the spec before left behind.</summary>
+    /// <summary>Everything runs again, and one host alone, whatever the spec before left behind.</summary>
     public async Task MendAsync()
     {
         await Twin.DisarmAsync();
@@ -124,6 +124,8 @@ public class ProcessWorld : World
             network.Restore();
         if (hosts.Count == 0)
             await StartHostAsync();
+        while (hosts.Count > 1)
+            await KillHostAsync();
         ToHosts.Restore();
     }
 
