@@ -10,7 +10,13 @@ namespace Cards.Bench;
 /// </summary>
 internal sealed partial class Statements
 {
-    private const string Load = "select s.version";
+    // How Marten loads a card for writing, in one batch: the version of its stream, then its snapshot.
+    private static readonly string[] Load = ["select version from cards.mt_streams", "select d.id, d.data, d.mt_version from"];
+
+    /// <summary>What one commit writes beside the event.</summary>
+    private static readonly string[] Written = ["mt_doc_card_controls_card", "mt_doc_card_controls_operation", "incoming_envelopes"];
+
+    private const string Append = "cards.mt_quick_append_events";
 
     private Statements(string script, IReadOnlyList<string> constants) => (Script, Constants) = (script, constants);
 
@@ -26,28 +32,36 @@ internal sealed partial class Statements
     /// <param name="stream">The card it was accepted on.</param>
     public static Statements Of(IReadOnlyList<Executed> executed, Guid stream)
     {
-        var before = executed.TakeWhile(one => !one.Sql.Contains("insert into cards.mt_events", StringComparison.Ordinal)).ToList();
+        var before = executed.TakeWhile(one => !one.Sql.Contains(Append, StringComparison.Ordinal)).ToList();
         if (before.Count == executed.Count)
-            throw new BrokenException("The accepted change left no insert of an event in PostgreSQL's log.");
+            throw new BrokenException("The accepted change left no append of an event in PostgreSQL's log.");
         // Load and commit may have had a connection each.
-        var load = before.LastOrDefault(one => one.Sql.StartsWith(Load, StringComparison.Ordinal) && one.IsOf(stream));
-        if (load is null)
+        var load = Load.Select(sql => before.LastOrDefault(one => one.Sql.StartsWith(sql, StringComparison.Ordinal) && one.IsOf(stream)))
+            .OfType<Executed>()
+            .ToList();
+        if (load.Count < Load.Length)
             throw new BrokenException("The accepted change left no load of its card in PostgreSQL's log.");
-        var commit = executed.Skip(before.Count).Where(one => one.Process == executed[before.Count].Process);
-        List<Executed> transaction = [load, .. commit.TakeWhile(one => one.Sql.Contains("insert into", StringComparison.Ordinal))];
-        if (transaction.Count < 4 || !transaction[^1].Sql.Contains("envelopes", StringComparison.Ordinal))
-            throw new BrokenException($"One accepted change was seen as {transaction.Count} statements in PostgreSQL's log.");
+        var commit = executed
+            .Skip(before.Count)
+            .Where(one => one.Process == executed[before.Count].Process)
+            .TakeWhile(one =>
+                one.Sql.Contains(Append, StringComparison.Ordinal) || one.Sql.StartsWith("insert into", StringComparison.Ordinal)
+            )
+            .ToList();
+        if (!Written.All(table => commit.Exists(one => one.Sql.Contains(table, StringComparison.Ordinal))))
+            throw new BrokenException($"One accepted change was seen as {commit.Count} statements in PostgreSQL's log.");
 
         var script = new StringBuilder("\\set n :n + 1\n\\set card :base + :client_id * :share + :n\n");
         var constants = new List<string>();
         var written = 0;
-        foreach (var statement in transaction)
+        foreach (var trip in (IReadOnlyList<Executed>[])[load, commit])
         {
-            script.Append(Substitute(statement, stream, written, constants)).Append(";\n");
-            if (written++ == 0)
-                script.Append("\\startpipeline\n");
+            script.Append("\\startpipeline\n");
+            foreach (var statement in trip)
+                script.Append(Substitute(statement, stream, written++, constants)).Append(";\n");
+            script.Append("\\endpipeline\n");
         }
-        return new(script.Append("\\endpipeline\n").ToString(), constants);
+        return new(script.ToString(), constants);
     }
 
     private static string Substitute(Executed statement, Guid stream, int index, List<string> constants)
@@ -72,7 +86,7 @@ internal sealed partial class Statements
                     return $":{name}";
                 }
             );
-        return sql.ReplaceLineEndings(" ");
+        return sql.ReplaceLineEndings(" ").TrimEnd(';');
     }
 
     // The card's own number names its stream; with a digit in front it names everything else the transaction makes.

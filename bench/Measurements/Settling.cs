@@ -167,7 +167,7 @@ internal static class Settling
 
     private static Task<long> WaitingAsync(Stage stage) =>
         stage.Database.ReadAsync<long>(
-            "select count(*) from cards.mt_doc_card_controls_operation where cast(data ->> 'NextCheck' as bigint) is not null"
+            "select count(*) from cards.mt_doc_card_controls_operation where next_check is not null"
         );
 
     /// <summary>The user's cards, each frozen and unfrozen in turn, never two changes of one at a time.</summary>

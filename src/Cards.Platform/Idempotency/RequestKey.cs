@@ -64,8 +64,8 @@ internal sealed class RequestKey
         var session = context.RequestServices.GetRequiredService<IQuerySession>();
         var options = context.RequestServices.GetRequiredService<IOptions<IdempotencyOptions>>().Value;
         var known = await session.LoadManyAsync<KeyUse>(context.RequestAborted, [.. hashes.Select(hash => hash.Id)]);
-        if (known.FirstOrDefault(found => !found.IsOver(options, Time.GetUtcNow())) is { } standing)
-            return standing.Attempt == use?.Attempt ? null : standing;
+        if (known.FirstOrDefault(found => !found.IsOver(options, Time.GetUtcNow())) is { } valid)
+            return valid.Attempt == use?.Attempt ? null : valid;
         replaced = known.FirstOrDefault(found => found.Id == hashes[0].Id)?.Attempt;
         return null;
     }

@@ -50,6 +50,13 @@ public sealed class ServerProcess : IAsyncDisposable
 
     public int Threads => (int)Status("Threads:");
 
+    /// <summary>The assemblies it has loaded, by file name.</summary>
+    public IReadOnlySet<string> Assemblies =>
+        File.ReadLines($"/proc/{process.Id}/maps")
+            .Where(line => line.EndsWith(".dll", StringComparison.Ordinal))
+            .Select(Path.GetFileName)
+            .ToHashSet(StringComparer.Ordinal)!;
+
     public static ServerProcess Start(string program, IEnumerable<string> arguments) => new(program, arguments, []);
 
     /// <summary>Starts a product's process from its own output folder.</summary>

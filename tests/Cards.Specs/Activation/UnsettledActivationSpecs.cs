@@ -22,38 +22,6 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
     /// <summary>No spec leaves a fault to the next.</summary>
     public async ValueTask DisposeAsync() => await world.Twin.DisarmAsync();
 
-    [Theory]
-    [InlineData("cut", false)]
-    [InlineData("cut", true)]
-    [InlineData("error", false)]
-    [InlineData("error", true)]
-    [InlineData("processing", false)]
-    [InlineData("processing", true)]
-    [InlineData("text", false)]
-    [InlineData("text", true)]
-    [InlineData("rate_limit", false)]
-    public async Task One_bad_moment_of_the_issuer_is_ridden_out(string kind, bool afterWork)
-    {
-        var verified = await world.AUserWithAVerifiedOtpAsync();
-        var earlier = (await SentAsync()).Count;
-        await world.Twin.ArmCallAsync(
-            new
-            {
-                kind,
-                path = Activate,
-                after_work = afterWork,
-            }
-        );
-
-        (await verified.ActivateAsync()).ShouldBe(200);
-
-        Assert.Equal(1, await world.Twin.ActivationsAsync(verified.Card.CardId));
-        await verified.User.BecomesCompletedAsync();
-        var sent = (await SentAsync()).Skip(earlier).ToList();
-        Assert.Equal(2, sent.Count);
-        Assert.Single(sent.Distinct());
-    }
-
     [Fact]
     public async Task An_outcome_nobody_told_is_found_by_looking_at_the_card()
     {

@@ -4,6 +4,8 @@ namespace Cards.Specs.CardControls;
 
 public sealed class RivalSpecs(SharedWorld world)
 {
+    private const string StatusPath = "/v1/issuing/cards/{id}/status";
+
     [Fact]
     public async Task Of_a_freeze_and_a_cancel_at_once_exactly_one_wins()
     {
@@ -11,6 +13,17 @@ public sealed class RivalSpecs(SharedWorld world)
 
         foreach (var card in cards)
         {
+            // The one who wins is not done before the other has asked.
+            await world.Twin.ArmCallAsync(
+                new
+                {
+                    kind = "delay",
+                    path = StatusPath,
+                    card_id = card.CardId,
+                    delay_ms = 1500,
+                }
+            );
+
             var answers = await Task.WhenAll(card.AskForStatusAsync("FROZEN"), card.AskForStatusAsync("CANCELLED"));
 
             var winner = Assert.Single(answers, answer => answer.Status == 200);

@@ -22,25 +22,6 @@ public sealed class AssignCardUnderFaultsSpecs(ImpatientWorld world) : IClassFix
     [InlineData("text")]
     [InlineData("processing")]
     [InlineData("cut")]
-    [InlineData("rate_limit")]
-    public async Task One_failed_answer_is_repeated_with_the_same_key_within_the_call(string kind)
-    {
-        var user = await world.AUserWithARequestInProcessingAsync();
-        var number = await world.Twin.NewNumberAsync();
-        await world.Twin.ArmCallAsync(new { path = Upstream, kind });
-
-        (await user.PostAsync(Assign, new { card_number = number })).ShouldBe(200);
-
-        var calls = (await world.Twin.CallsAsync(Upstream)).EnumerateArray().TakeLast(2).Select(call => call.Text("idempotency_key"));
-        Assert.Single(calls.Distinct());
-        Assert.Equal(1, Assert.Single(await world.Twin.CardsOfAsync(number)).Effect("assign_accepted"));
-    }
-
-    [Theory]
-    [InlineData("error")]
-    [InlineData("text")]
-    [InlineData("processing")]
-    [InlineData("cut")]
     public async Task An_issuer_that_never_answers_leaves_the_outcome_unknown_until_it_is_looked_up(string kind)
     {
         var user = await world.AUserWithARequestInProcessingAsync();

@@ -2,7 +2,7 @@ using Cards.Support;
 
 namespace Cards.Specs.Upgrade;
 
-/// <summary>The product on a database that the version before wrote: the last one that ran on stand-ins of Marten and Wolverine. <c>database.sql</c> is
+/// <summary>The product on a database that the version before wrote: the last one that had its own implementation of what Marten and Wolverine do. <c>database.sql</c> is
 /// its dump, <c>issuer.json</c> what the issuer remembers of the same cards.</summary>
 /// <remarks>The journeys behind it: a card frozen, unfrozen, limited and given a new PIN; one assigned, whose code has come; a virtual one; a request
 /// in processing; a frozen one; and one whose freeze was accepted and could not be sent, so that a message waits to send it again.</remarks>

@@ -13,7 +13,7 @@ public sealed class Database : IAsyncDisposable
 
     public string Schema { get; } = $"stack_{Guid.CreateVersion7():n}"[..38];
 
-    /// <summary>One value, with <c>{s}</c> in the statement standing for the schema.</summary>
+    /// <summary>One value, where <c>{s}</c> in the statement means the schema.</summary>
     public async Task<T?> ScalarAsync<T>(string sql)
     {
         await using var command = Source.CreateCommand(InSchema(sql));
