@@ -33,7 +33,7 @@ app.MapGet(
     async (HttpRequest request, CancellationToken cancellation) =>
     {
         await using var command = database.CreateCommand(sql);
-        object[] values = [request.Headers["X-User"].ToString(), "", "", "", "", "", "", "", Guid.Empty, "%%", "%%", "%%", 10, 0];
+        object[] values = [request.Headers["X-User"].ToString(), "", "", "", "", "", "", Guid.Empty, "", "%%", "%%", "%%", 10, 0];
         foreach (var value in values)
             command.Parameters.Add(new NpgsqlParameter { Value = value });
         var found = JsonSerializer.Deserialize((string)(await command.ExecuteScalarAsync(cancellation))!, StoredJson.Default.Found)!;
