@@ -8,6 +8,7 @@ public static class HostEntry
 {
     public static WebApplication Build(string[] args)
     {
+        Settings.RequireNormalization();
         var builder = WebApplication.CreateBuilder(args);
         builder.Configuration.AddOwnSettings("host", builder.Environment.EnvironmentName);
         builder.AddListeners();

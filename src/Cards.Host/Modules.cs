@@ -29,7 +29,7 @@ public static class Modules
     {
         app.MapCarter();
         app.MapUqPayWebhooks();
-        var operators = app.MapGroup("/operator").RequireAuthorization(Callers.OperatorPolicy).AddEndpointFilter<RefuseBadBodies>();
+        var operators = app.MapGroup("/operator").RequireAuthorization(Callers.OperatorPolicy).AddEndpointFilter<RefuseBadInput>();
         foreach (var module in All)
             module.MapOperatorRoutes(operators);
     }

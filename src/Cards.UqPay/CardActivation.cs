@@ -31,6 +31,7 @@ internal sealed class CardActivation(ICardApi api, IssuerCalls calls) : ICardAct
         );
     }
 
+    /// <summary>Nothing but the word for success says that the card was activated; after another the outcome is unknown.</summary>
     private static ActivatedCard? Read(ActivatedBody body) =>
-        string.IsNullOrEmpty(body.RequestStatus) ? null : new ActivatedCard(body.RequestStatus);
+        body.RequestStatus == "SUCCESS" ? new ActivatedCard(body.RequestStatus) : null;
 }

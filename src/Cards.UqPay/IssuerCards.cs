@@ -44,6 +44,7 @@ internal sealed class IssuerCards(ICardApi api, IssuerCalls calls) : IIssuerCard
         if (!Guid.TryParse(body.CardId, out var id) || string.IsNullOrEmpty(body.CardStatus))
             return null;
         var number = body.CardNumber ?? "";
+        var perTransaction = body.SpendingControls?.FirstOrDefault(control => control.Interval == "PER_TRANSACTION");
         return new IssuerCard(
             id,
             body.CardStatus,
@@ -53,9 +54,10 @@ internal sealed class IssuerCards(ICardApi api, IssuerCalls calls) : IIssuerCard
             body.CardCurrency ?? "",
             body.ModeType ?? "",
             Guid.TryParse(body.Cardholder?.CardholderId, out var cardholder) ? cardholder : null,
-            body.SpendingControls?.FirstOrDefault(control => control.Interval == "PER_TRANSACTION")?.Amount
+            perTransaction?.Amount
         )
         {
+            SaysLimits = body.SpendingControls is not null && (perTransaction is null || perTransaction.Amount is not null),
             OrderedFor = Guid.TryParse(body.Metadata?.GetValueOrDefault(CardOrders.RequestTag), out var request) ? request : null,
         };
     }

@@ -10,8 +10,16 @@ internal static class IssuerEvent
     public static JsonObject ActivationCode(Guid cardId, string code, string? eventId = null) =>
         Of("card.activation.code", eventId, cardId, new() { ["card_id"] = cardId.ToString(), ["activation_code"] = code });
 
-    public static JsonObject ActivationStatus(Guid cardId, string? eventId = null) =>
-        Of("card.activation.status", eventId, cardId, new() { ["card_id"] = cardId.ToString(), ["activation_status"] = "Activated" });
+    public static JsonObject ActivationStatus(Guid cardId, string? eventId = null, string status = "Activated") =>
+        Of("card.activation.status", eventId, cardId, new() { ["card_id"] = cardId.ToString(), ["activation_status"] = status });
+
+    public static JsonObject StatusUpdated(Guid cardId, string status, string? eventId = null) =>
+        Of(
+            "card.status.update.succeeded",
+            eventId,
+            Guid.CreateVersion7(),
+            new() { ["card_id"] = cardId.ToString(), ["card_status"] = status }
+        );
 
     public static JsonObject CreateFailed(Guid cardId, string? eventId = null) =>
         Of("card.create.failed", eventId, Guid.CreateVersion7(), new() { ["card_id"] = cardId.ToString(), ["card_status"] = "FAILED" });

@@ -13,12 +13,13 @@ internal static class Stored
     public static Task<string?> SealedActivationCodeAsync(this World world, Guid cardId) =>
         world.ReadAsync<string>("select data -> 'Sealed' ->> 'Bytes' from cards.mt_doc_activation_code where id = $1", cardId);
 
-    /// <summary>True once the event is stored and nothing of it is left to do: its body is dropped, no message about it waits, none has died.</summary>
+    /// <summary>True once the event is stored and dealt with: its body is dropped, no message about it waits to be worked on, none has died. That the
+    /// issuer's card is looked at once more may be scheduled.</summary>
     public static Task<bool> IsHandledAsync(this World world, string eventId) =>
         world.ReadAsync<bool>(
             """
             select exists (select from cards.mt_doc_uqpay_webhook_event where id = $1 and data ->> 'Body' is null)
-                and not exists (select from cards.wolverine_incoming_envelopes where status <> 'Handled' and position(convert_to($1, 'UTF8') in body) > 0)
+                and not exists (select from cards.wolverine_incoming_envelopes where status not in ('Handled', 'Scheduled') and position(convert_to($1, 'UTF8') in body) > 0)
                 and not exists (select from cards.wolverine_dead_letters where position(convert_to($1, 'UTF8') in body) > 0)
             """,
             eventId

@@ -71,6 +71,9 @@ public sealed class Twin(World world) : SandboxClient(world)
     public Task SetCardAsync(Guid cardId, string status, bool announce = true) =>
         PostAsync($"control/uqpay/cards/{cardId}/status", new { status, announce });
 
+    /// <summary>The issuer changes the limit per transaction of its own accord; null removes it.</summary>
+    public Task SetLimitAsync(Guid cardId, decimal? amount) => PostAsync($"control/uqpay/cards/{cardId}/limit", new { amount });
+
     /// <summary>Moves the issuer's clock; what falls due by that has happened afterwards.</summary>
     public Task AdvanceClockAsync(TimeSpan by) => PostAsync("control/uqpay/clock", new { advance_seconds = by.TotalSeconds });
 

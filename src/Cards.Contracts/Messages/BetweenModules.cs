@@ -17,5 +17,9 @@ public sealed record CardWasActivated(Guid RequestId) : Message;
 /// <summary>Tells Issuance that the issuer closed a physical card that was never activated.</summary>
 public sealed record CardWasClosed(Guid CardId) : Message;
 
-/// <summary>Tells Activation that the issuer says this card was activated; Issuance knows which of our cards the issuer means.</summary>
-public sealed record ActivationHinted(string EventId, long LocalId) : Message;
+/// <summary>Tells Activation that the issuer says something about this card's activation; Issuance knows which of our cards the issuer means.</summary>
+/// <param name="Look">How often the issuer's card was looked at for this and did not show it yet.</param>
+public sealed record ActivationHinted(string EventId, long LocalId, int Look = 0) : Message;
+
+/// <summary>Tells CardControls that a card is known from now on: what the issuer announced of it before came to nobody, so its card is looked at.</summary>
+public sealed record CardBecameKnown(Guid CardId) : Message;

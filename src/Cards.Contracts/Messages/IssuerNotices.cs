@@ -16,4 +16,5 @@ public sealed record CardActivationAnnounced(string EventId, Guid CardId) : Mess
 public sealed record CardholderStatusAnnounced(string EventId, Guid CardholderId) : Message;
 
 /// <summary>The issuer says a change of a card ended, ours or its own.</summary>
-public sealed record CardChangeAnnounced(string EventId, Guid CardId) : Message;
+/// <param name="Look">How often its card was looked at for this and did not show it yet.</param>
+public sealed record CardChangeAnnounced(string EventId, Guid CardId, int Look = 0) : Message;

@@ -30,11 +30,11 @@ namespace Internal.Generated.WolverineHandlers
             // The actual message body
             var cardChangeAnnounced = (Cards.Contracts.Messages.CardChangeAnnounced)context.Envelope.Message;
 
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Cards.CardControls.CheckOperationHandler");
-            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Cards.CardControls.CheckOperationHandler");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Cards.CardControls.CardNoticesHandler");
+            Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Cards.CardControls.CardNoticesHandler");
             
             // The actual message execution
-            var outgoing1 = await Cards.CardControls.CheckOperationHandler.Handle(cardChangeAnnounced, documentSession, _issuerCards, _webhookInbox, _timeProvider, cancellation).ConfigureAwait(false);
+            var outgoing1 = await Cards.CardControls.CardNoticesHandler.Handle(cardChangeAnnounced, documentSession, _issuerCards, _webhookInbox, _timeProvider, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message

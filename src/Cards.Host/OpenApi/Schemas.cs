@@ -115,6 +115,12 @@ internal sealed class Schemas(OpenApiDocument document)
 
     private static OpenApiSchema OfField(Type type) =>
         type == typeof(Sensitive<string>) ? new() { Type = JsonSchemaType.String, WriteOnly = true }
+        : type == typeof(FreeText)
+            ? new()
+            {
+                Type = JsonSchemaType.String,
+                Description = "On one line; digits that could be a card number are masked before they are kept",
+            }
         : type == typeof(Amount) ? new() { Type = JsonSchemaType.Number, Description = "Major units" }
         : type == typeof(Digits) ? new() { Type = JsonSchemaType.String | JsonSchemaType.Integer }
         : type == typeof(RecipientKey) ? new() { Type = JsonSchemaType.Object, Description = "A P-256 public key as a JWK" }

@@ -12,6 +12,9 @@ public sealed record KeyUse
     /// <summary>Keyed hash of the body, decrypted.</summary>
     public required string Fingerprint { get; init; }
 
+    /// <summary>Whether it is of the body's <see cref="CanonicalJson"/>; else of its bytes.</summary>
+    public bool IsCanonical { get; init; }
+
     /// <summary>What the request began; null where nothing but <see cref="Answer"/> tells the outcome.</summary>
     public Guid? OperationId { get; init; }
 

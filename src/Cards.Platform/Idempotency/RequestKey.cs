@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Cards.Contracts;
 using Cards.Platform.Http;
@@ -26,13 +27,13 @@ internal sealed class RequestKey
     };
 
     /// <summary>The newest key's first, which is the one that is written.</summary>
-    private readonly (string Id, string Fingerprint)[] hashes;
+    private readonly Hashes[] hashes;
 
     private readonly HttpContext context;
     private Guid? replaced;
     private KeyUse? use;
 
-    private RequestKey(HttpContext context, (string Id, string Fingerprint)[] hashes, Refusal? failure) =>
+    private RequestKey(HttpContext context, Hashes[] hashes, Refusal? failure) =>
         (this.context, this.hashes, Failure) = (context, hashes, failure);
 
     public Refusal? Failure { get; }
@@ -45,8 +46,8 @@ internal sealed class RequestKey
     /// <summary>Null for a request without a key, and on a route that takes none.</summary>
     public static RequestKey? Of(HttpContext context) => context.Features.Get<RequestKey>();
 
-    /// <summary>Called while the body is in memory, before its rules are run.</summary>
-    public static void Read(HttpContext context, ReadOnlySpan<byte> body)
+    /// <summary>Called while the body is in memory and known to be strict JSON, before its rules are run.</summary>
+    public static void Read(HttpContext context, ReadOnlyMemory<byte> body)
     {
         if (
             context.Request.Headers.TryGetValue(Header, out var given)
@@ -71,7 +72,8 @@ internal sealed class RequestKey
     }
 
     /// <summary>Whether that use was of the same body.</summary>
-    public bool Fits(KeyUse found) => hashes.Contains((found.Id, found.Fingerprint));
+    public bool Fits(KeyUse found) =>
+        hashes.Any(hash => hash.Id == found.Id && (found.IsCanonical ? hash.Canonical : hash.AsSent) == found.Fingerprint);
 
     public KeyUse Use(Guid? operation, Guid? stream)
     {
@@ -79,7 +81,8 @@ internal sealed class RequestKey
         return use = new KeyUse
         {
             Id = hashes[0].Id,
-            Fingerprint = hashes[0].Fingerprint,
+            Fingerprint = hashes[0].Canonical,
+            IsCanonical = true,
             OperationId = operation,
             StreamId = stream,
             At = now,
@@ -98,11 +101,23 @@ internal sealed class RequestKey
     private static bool IsKey(Microsoft.Extensions.Primitives.StringValues given) =>
         given is [{ Length: >= 1 and <= Longest } key] && key.AsSpan().IndexOfAnyExceptInRange('!', '~') < 0;
 
-    private static (string Id, string Fingerprint)[] Hash(HttpContext context, RouteEndpoint route, string key, ReadOnlySpan<byte> body)
+    private static Hashes[] Hash(HttpContext context, RouteEndpoint route, string key, ReadOnlyMemory<byte> body)
     {
         var hash = context.RequestServices.GetRequiredService<IdempotencyHash>().Hash;
         // Route and key have no line break in them: no two scopes read alike.
         var scope = Encoding.UTF8.GetBytes($"{route.RoutePattern.RawText}\n{key}\n{context.Caller().UserId}");
-        return [.. hash.Candidates(scope).Zip(hash.Candidates(body), (id, fingerprint) => (id.Hash, fingerprint.Hash))];
+        var canonical = CanonicalJson.Of(body);
+        var fingerprints = hash.Candidates(canonical.Span);
+        CryptographicOperations.ZeroMemory(canonical.Span);
+        return
+        [
+            .. hash.Candidates(scope)
+                .Zip(hash.Candidates(body.Span), fingerprints)
+                .Select(of => new Hashes(of.First.Hash, of.Second.Hash, of.Third.Hash)),
+        ];
     }
+
+    /// <summary>Of scope and body under one key.</summary>
+    /// <param name="AsSent">Of the bytes, as uses were kept before there was a canonical form.</param>
+    private sealed record Hashes(string Id, string AsSent, string Canonical);
 }

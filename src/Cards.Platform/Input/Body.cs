@@ -28,7 +28,7 @@ public sealed record NoMembers : IBody<NoMembers>
     public static IValidator<NoMembers> Rules { get; } = new InlineValidator<NoMembers>();
 }
 
-/// <summary>A body that failed; <see cref="RefuseBadBodies"/> answers before the endpoint runs.</summary>
+/// <summary>A body that failed; <see cref="RefuseBadInput"/> answers before the endpoint runs.</summary>
 internal interface IBodyFailure
 {
     Refusal? Failure { get; }
@@ -43,7 +43,7 @@ public sealed class Body<T> : IBodyFailure
     private Body(T? value, Refusal? failure) => (this.value, Failure) = (value, failure);
 
     /// <summary>The body; every rule holds.</summary>
-    /// <exception cref="InvalidOperationException">The route does not use <see cref="RefuseBadBodies"/>.</exception>
+    /// <exception cref="InvalidOperationException">The route does not use <see cref="RefuseBadInput"/>.</exception>
     public T Value => value ?? throw new InvalidOperationException("A refused body reached its endpoint.");
 
     internal Refusal? Failure { get; }
@@ -59,7 +59,6 @@ public sealed class Body<T> : IBodyFailure
             var (length, refused) = await StrictJson.ReadAsync(context.Request, buffer, context.RequestAborted);
             if (refused is not null)
                 return new Body<T>(null, refused);
-            RequestKey.Read(context, buffer.AsSpan(0, length));
             return Parse(context, buffer.AsMemory(0, length));
         }
         finally
@@ -83,6 +82,7 @@ public sealed class Body<T> : IBodyFailure
             return new(null, Errors.MalformedJson);
         }
 
+        RequestKey.Read(context, json);
         try
         {
             var type = options.GetTypeInfo(typeof(T));

@@ -14,12 +14,15 @@ public enum FieldState
     /// <summary>There, but not of the JSON type or form the field takes.</summary>
     WrongType,
 
+    /// <summary>A string with a control character in it.</summary>
+    NotText,
+
     /// <summary>There and readable; its rules are still to come.</summary>
     Given,
 }
 
 /// <summary>A member of a request body, judged on the JSON text: a wrong type is remembered, not thrown, so that every field gets its own answer.</summary>
-/// <remarks>Supported: <c>string</c>, <c>Sensitive&lt;string&gt;</c>, <c>long</c> (plain digits only, no exponent or fraction), <see cref="Amount"/>, <see cref="Digits"/> and <see cref="RecipientKey"/>.</remarks>
+/// <remarks>Supported: <c>string</c>, <see cref="FreeText"/>, <c>Sensitive&lt;string&gt;</c>, <c>long</c> (plain digits only, no exponent or fraction), <see cref="Amount"/>, <see cref="Digits"/> and <see cref="RecipientKey"/>. Text is normalised (NFC) before anything looks at it.</remarks>
 public readonly record struct Field<T>(FieldState State, T? Value)
 {
     /// <summary>There is a value.</summary>

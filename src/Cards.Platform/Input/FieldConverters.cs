@@ -12,6 +12,7 @@ public static class FieldConverters
     public static IReadOnlyList<JsonConverter> All { get; } =
     [
         new TextConverter(),
+        new FreeTextConverter(),
         new SecretConverter(),
         new IntegerConverter(),
         new AmountConverter(),
@@ -27,32 +28,27 @@ public static class FieldConverters
         {
             if (reader.TokenType == JsonTokenType.Null)
                 return new(FieldState.Null, default);
-            if (TryRead(ref reader, out var value))
-                return new(FieldState.Given, value);
+            var state = Read(ref reader, out var value);
             reader.Skip();
-            return new(FieldState.WrongType, default);
+            return new(state, value);
         }
 
         public override void Write(Utf8JsonWriter writer, Field<T> value, JsonSerializerOptions options) =>
             throw new JsonException("Request bodies are read, never written.");
 
-        protected abstract bool TryRead(ref Utf8JsonReader reader, out T? value);
+        /// <returns>Given with a value, or how it failed.</returns>
+        protected abstract FieldState Read(ref Utf8JsonReader reader, out T? value);
 
-        /// <summary>False for text that is not well-formed UTF-16 once unescaped, such as a lone surrogate.</summary>
-        protected static bool TryGetString(ref Utf8JsonReader reader, out string value)
+        /// <summary>Normalised; with a control character it is no text. The body was read once before: every string in it is well-formed.</summary>
+        protected static FieldState ReadText(ref Utf8JsonReader reader, out string text)
         {
-            value = "";
+            text = "";
             if (reader.TokenType != JsonTokenType.String)
-                return false;
-            try
-            {
-                value = reader.GetString()!;
-                return true;
-            }
-            catch (InvalidOperationException)
-            {
-                return false;
-            }
+                return FieldState.WrongType;
+            if (!PlainText.TryRead(reader.GetString()!, out var normal))
+                return FieldState.NotText;
+            text = normal;
+            return FieldState.Given;
         }
 
         /// <summary>The number's own text. Numbers longer than any amount or id are not looked at further.</summary>
@@ -62,73 +58,90 @@ public static class FieldConverters
 
     private sealed class TextConverter : FieldConverter<string>
     {
-        protected override bool TryRead(ref Utf8JsonReader reader, out string? value)
+        protected override FieldState Read(ref Utf8JsonReader reader, out string? value)
         {
-            var read = TryGetString(ref reader, out var text);
+            var state = ReadText(ref reader, out var text);
             value = text;
-            return read;
+            return state;
+        }
+    }
+
+    private sealed class FreeTextConverter : FieldConverter<FreeText>
+    {
+        protected override FieldState Read(ref Utf8JsonReader reader, out FreeText? value)
+        {
+            value = null;
+            if (reader.TokenType != JsonTokenType.String)
+                return FieldState.WrongType;
+            if (!PlainText.TryRead(FreeText.OnOneLine(reader.GetString()!), out var normal))
+                return FieldState.NotText;
+            value = FreeText.Of(normal);
+            return FieldState.Given;
         }
     }
 
     private sealed class SecretConverter : FieldConverter<Sensitive<string>>
     {
-        protected override bool TryRead(ref Utf8JsonReader reader, out Sensitive<string>? value)
+        protected override FieldState Read(ref Utf8JsonReader reader, out Sensitive<string>? value)
         {
-            var read = TryGetString(ref reader, out var text);
+            var state = ReadText(ref reader, out var text);
             value = Sensitive.Of(text);
-            return read;
+            return state;
         }
     }
 
     private sealed class IntegerConverter : FieldConverter<long>
     {
-        protected override bool TryRead(ref Utf8JsonReader reader, out long value)
+        protected override FieldState Read(ref Utf8JsonReader reader, out long value)
         {
             value = 0;
-            return reader.TokenType == JsonTokenType.Number
-                && long.TryParse(NumberText(ref reader), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
+            return
+                reader.TokenType == JsonTokenType.Number
+                && long.TryParse(NumberText(ref reader), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value)
+                ? FieldState.Given
+                : FieldState.WrongType;
         }
     }
 
     private sealed class AmountConverter : FieldConverter<Amount>
     {
-        protected override bool TryRead(ref Utf8JsonReader reader, out Amount value)
+        protected override FieldState Read(ref Utf8JsonReader reader, out Amount value)
         {
             value = default;
             if (reader.TokenType != JsonTokenType.Number)
-                return false;
+                return FieldState.WrongType;
             value = AmountText.Parse(NumberText(ref reader));
-            return true;
+            return FieldState.Given;
         }
     }
 
     private sealed class DigitsConverter : FieldConverter<Digits>
     {
-        protected override bool TryRead(ref Utf8JsonReader reader, out Digits value)
+        protected override FieldState Read(ref Utf8JsonReader reader, out Digits value)
         {
             value = default;
             if (reader.TokenType == JsonTokenType.Number)
             {
                 value = new(NumberText(ref reader));
-                return true;
+                return FieldState.Given;
             }
-            var read = TryGetString(ref reader, out var text);
+            var state = ReadText(ref reader, out var text);
             value = new(text);
-            return read;
+            return state;
         }
     }
 
     /// <summary>An object that is no usable key is given without a value, for a rule to refuse.</summary>
     private sealed class PublicKeyConverter : FieldConverter<RecipientKey>
     {
-        protected override bool TryRead(ref Utf8JsonReader reader, out RecipientKey? value)
+        protected override FieldState Read(ref Utf8JsonReader reader, out RecipientKey? value)
         {
             value = null;
             if (reader.TokenType != JsonTokenType.StartObject)
-                return false;
+                return FieldState.WrongType;
             using var jwk = JsonDocument.ParseValue(ref reader);
             value = RecipientKey.Read(jwk.RootElement);
-            return true;
+            return FieldState.Given;
         }
     }
 }

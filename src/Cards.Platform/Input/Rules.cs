@@ -11,6 +11,8 @@ namespace Cards.Platform.Input;
 public static class Rules
 {
     private static readonly Text RequiredText = new("is required", "为必填项");
+    private const string NotTextCode = "not_text";
+    private static readonly Text NotTextText = new("must not contain a control character", "不得包含控制字符");
     private static readonly Text TypeText = new("has the wrong type", "类型不正确");
 
     /// <summary>Present, not null, and of the right JSON type; the first rule of every required field.</summary>
@@ -18,11 +20,16 @@ public static class Rules
         rule.Must(field => !field.IsAbsent)
             .Says("required", RequiredText, new Shape { IsRequired = true })
             .Must(field => field.State != FieldState.WrongType)
-            .Says("wrong_type", TypeText);
+            .Says("wrong_type", TypeText)
+            .Must(field => field.State != FieldState.NotText)
+            .Says(NotTextCode, NotTextText);
 
     /// <summary>Absent or null is fine; the wrong JSON type is not.</summary>
     public static IRuleBuilderOptions<TBody, Field<T>> Optional<TBody, T>(this IRuleBuilder<TBody, Field<T>> rule) =>
-        rule.Must(field => field.State != FieldState.WrongType).Says("wrong_type", TypeText);
+        rule.Must(field => field.State != FieldState.WrongType)
+            .Says("wrong_type", TypeText)
+            .Must(field => field.State != FieldState.NotText)
+            .Says(NotTextCode, NotTextText);
 
     /// <summary>Exactly <paramref name="count"/> ASCII digits.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> Digits<TBody>(this IRuleBuilder<TBody, Field<string>> rule, int count) =>
@@ -57,16 +64,16 @@ public static class Rules
                 new Shape { Words = words }
             );
 
-    /// <summary>Length in UTF-16 units, after nothing was trimmed. A null character is no text: PostgreSQL does not keep it.</summary>
+    /// <summary>Length in code points, after nothing was trimmed.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> Length<TBody>(this IRuleBuilder<TBody, Field<string>> rule, int min, int max) =>
-        rule.Must(field => !field.IsGiven || (field.Value!.Trim().Length >= min && field.Value.Length <= max))
-            .Says(
-                "length",
-                new($"must have {min} to {max} characters", $"长度须为 {min} 至 {max} 个字符"),
-                new Shape { MinLength = min == 0 ? null : min, MaxLength = max }
-            )
-            .Must(field => !field.IsGiven || !field.Value!.Contains('\0'))
-            .Says("not_text", new("must not contain a null character", "不得包含空字符"));
+        rule.Must(field => IsLong(field.Value, min, max)).Says("length", LengthText(min, max), LengthShape(min, max));
+
+    /// <summary>As of other text. A card number in it is masked and is no reason to refuse.</summary>
+    public static IRuleBuilderOptions<TBody, Field<FreeText>> Length<TBody>(
+        this IRuleBuilder<TBody, Field<FreeText>> rule,
+        int min,
+        int max
+    ) => rule.Must(field => IsLong(field.Value?.Value, min, max)).Says("length", LengthText(min, max), LengthShape(min, max));
 
     /// <summary>Code and text of the rule before it, and how the API's description shows it.</summary>
     public static IRuleBuilderOptions<TBody, TField> Says<TBody, TField>(
@@ -98,6 +105,16 @@ public static class Rules
         ];
 
     internal static FieldError WrongType(string field) => new(field, "wrong_type", TypeText);
+
+    /// <summary>The refusal of a parameter that is no text.</summary>
+    internal static FieldError NotText(string field) => new(field, NotTextCode, NotTextText);
+
+    private static bool IsLong(string? text, int min, int max) =>
+        text is null || (PlainText.Length(text.Trim()) >= min && PlainText.Length(text) <= max);
+
+    private static Text LengthText(int min, int max) => new($"must have {min} to {max} characters", $"长度须为 {min} 至 {max} 个字符");
+
+    private static Shape LengthShape(int min, int max) => new() { MinLength = min == 0 ? null : min, MaxLength = max };
 
     private static Text DigitsText(int count) => new($"must be exactly {count} digits", $"必须为 {count} 位数字");
 }

@@ -19,10 +19,10 @@ public sealed record Shape
     /// <summary>A format of JSON Schema, such as <c>uuid</c>.</summary>
     public string? Format { get; init; }
 
-    /// <summary>In UTF-16 units.</summary>
+    /// <summary>In code points.</summary>
     public int? MinLength { get; init; }
 
-    /// <summary>In UTF-16 units.</summary>
+    /// <summary>In code points.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>The smallest number allowed.</summary>

@@ -29,6 +29,7 @@ public sealed class RecipientKey : IDisposable
             || jwk.TryGetProperty("d", out _)
             || Text(jwk, "kty") != "EC"
             || Text(jwk, "crv") != "P-256"
+            || !IsForEncryption(jwk)
         )
             return null;
         var (x, y) = (Coordinate(jwk, "x"), Coordinate(jwk, "y"));
@@ -107,6 +108,17 @@ public sealed class RecipientKey : IDisposable
         StrictBase64Url.Decode(Text(jwk, name), CoordinateSize) is { } bytes && bytes.AsSpan().SequenceCompareTo(Prime) < 0 ? bytes : null;
 
     /// <summary>Null when it is missing, not a string, or not text (a lone surrogate).</summary>
+    /// <summary>Its owner may say what a key is for (RFC 7517 sections 4.2 to 4.4): one for signatures, or for another algorithm, is not for this.</summary>
+    private static bool IsForEncryption(JsonElement jwk) =>
+        (!jwk.TryGetProperty("use", out _) || Text(jwk, "use") == "enc")
+        && (!jwk.TryGetProperty("alg", out _) || Text(jwk, "alg") == "ECDH-ES")
+        && (!jwk.TryGetProperty("key_ops", out var uses) || IsEmptyOrDerives(uses));
+
+    /// <summary>The public half of a key for agreement has no operation of its own; some libraries copy those of the private half.</summary>
+    private static bool IsEmptyOrDerives(JsonElement uses) =>
+        uses.ValueKind == JsonValueKind.Array
+        && uses.EnumerateArray().All(use => use.ValueKind == JsonValueKind.String && (use.GetString() is "deriveKey" or "deriveBits"));
+
     private static string? Text(JsonElement jwk, string name)
     {
         try

@@ -1,5 +1,6 @@
 using Cards.Platform.Secrets;
 using Marten;
+using Marten.Services.BatchQuerying;
 
 namespace Cards.UqPay.Ports;
 
@@ -8,6 +9,9 @@ public interface IWebhookInbox
 {
     /// <summary>The activation code of an announced event; null when it was handled and dropped already.</summary>
     Task<Sensitive<string>?> OpenActivationCodeAsync(string eventId, CancellationToken cancellation);
+
+    /// <summary>The status an event announces, read with the batch; null when it announces none.</summary>
+    Task<string?> SaysAsync(IBatchedQuery batch, string eventId);
 
     /// <summary>The event was dealt with: its sealed body is dropped in the session's commit, with what was made of it.</summary>
     void Drop(IDocumentOperations session, string eventId);

@@ -1,3 +1,4 @@
+using Cards.Contracts;
 using Cards.Platform.Secrets;
 
 namespace Cards.UqPay.Ports;
@@ -5,7 +6,7 @@ namespace Cards.UqPay.Ports;
 /// <summary>A card as the issuer shows it; never with its full number.</summary>
 /// <param name="Status">The issuer's word, an open set: PENDING, ACTIVE, FROZEN, BLOCKED, PRE_CANCEL, CANCELLED, FAILED, …</param>
 /// <param name="FormFactor">VIRTUAL or PHYSICAL.</param>
-/// <param name="PerTransactionLimit">Major units; null when none is set or the list did not say.</param>
+/// <param name="PerTransactionLimit">Major units; null when none is set, and where the issuer did not say.</param>
 public sealed record IssuerCard(
     Guid CardId,
     string Status,
@@ -20,6 +21,23 @@ public sealed record IssuerCard(
 {
     /// <summary>The request we ordered this card for; null for a card we did not order.</summary>
     public Guid? OrderedFor { get; init; }
+
+    /// <summary>Whether the issuer said which limits the card has. Without that, no limit means nothing.</summary>
+    public bool SaysLimits { get; init; }
+
+    /// <summary>One of <see cref="CardStatuses"/>; null for a word not known yet, which changes nothing.</summary>
+    public string? KnownStatus => InOurWords(Status);
+
+    /// <summary>The issuer's words are an open set.</summary>
+    public static string? InOurWords(string upstream) =>
+        upstream switch
+        {
+            // Cancelled to a user; the issuer takes thirty days over it.
+            "PRE_CANCEL" or CardStatuses.Cancelled => CardStatuses.Cancelled,
+            "LOST" or "STOLEN" or CardStatuses.Blocked => CardStatuses.Blocked,
+            CardStatuses.Active or CardStatuses.Frozen or CardStatuses.Failed or CardStatuses.Pending => upstream,
+            _ => null,
+        };
 }
 
 /// <summary>Reading cards (contract sections 5.2, 5.3). Singleton, thread-safe.</summary>

@@ -14,5 +14,18 @@ public static class PollLadder
         TimeSpan.FromMinutes(15),
     ];
 
+    // Its replica is behind: mostly for moments.
+    private static readonly TimeSpan[] AfterNews =
+    [
+        TimeSpan.FromSeconds(2),
+        TimeSpan.FromSeconds(10),
+        TimeSpan.FromMinutes(1),
+        TimeSpan.FromMinutes(5),
+    ];
+
+    /// <summary>When a card is read again that does not show what the issuer announced of it; null once it was read often enough.</summary>
+    /// <param name="look">How often it was read for this.</param>
+    public static TimeSpan? DelayAfterNews(int look) => look < AfterNews.Length ? AfterNews[look] : null;
+
     public static TimeSpan Delay(int attempt) => Delays[Math.Min(attempt, Delays.Length - 1)];
 }

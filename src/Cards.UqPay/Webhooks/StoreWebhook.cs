@@ -9,7 +9,7 @@ namespace Cards.UqPay.Webhooks;
 /// <summary>Remembers an event whose signature was good, and tells of it in the same commit. Invoked, never queued.</summary>
 /// <param name="Body">Sealed already: no message carries a body in plain.</param>
 /// <param name="Subject">What the event is about; null where nobody listens.</param>
-public sealed record StoreWebhook(string EventId, string Type, string SourceId, SealedValue? Body, Guid? Subject) : Message;
+public sealed record StoreWebhook(string EventId, string Type, string SourceId, string? Says, SealedValue? Body, Guid? Subject) : Message;
 
 /// <summary>
 /// Asks nobody first whether the event is known: a repeated delivery collides on the id and fails (<see cref="LostRace.Has{TDocument}"/>).
@@ -24,6 +24,7 @@ public static class StoreWebhookHandler
                 Id = command.EventId,
                 Type = command.Type,
                 SourceId = command.SourceId,
+                Says = command.Says,
                 ReceivedAt = clock.GetUtcNow(),
                 Body = command.Body,
             }

@@ -29,14 +29,14 @@ internal sealed record WebhookHead(string EventId, string Type, string SourceId)
         }
     }
 
-    /// <summary>A short word of visible ASCII; empty for anything else, which no id and no type of the issuer is.</summary>
+    /// <summary>Empty for what no id and no type of the issuer is.</summary>
     private static string Word(JsonElement root, string member) =>
-        root.TryGetProperty(member, out var value)
-        && value.ValueKind == JsonValueKind.String
-        && value.GetString() is { Length: <= LongestWord } text
-        && text.All(c => c is > ' ' and <= '~')
-            ? text
+        root.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String && IsWord(value.GetString())
+            ? value.GetString()!
             : "";
+
+    /// <summary>Short, of visible ASCII.</summary>
+    public static bool IsWord(string? text) => text is { Length: <= LongestWord } && text.All(c => c is > ' ' and <= '~');
 }
 
 /// <summary>Reads one member of an event's <c>data</c>.</summary>

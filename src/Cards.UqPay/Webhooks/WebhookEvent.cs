@@ -14,6 +14,9 @@ public sealed record WebhookEvent
     /// <summary>The issuer's <c>source_id</c>: an order, a card or a cardholder.</summary>
     public required string SourceId { get; init; }
 
+    /// <summary>The one word it announces, a status; null where it announces none.</summary>
+    public string? Says { get; init; }
+
     public required DateTimeOffset ReceivedAt { get; init; }
 
     /// <summary>The whole body, sealed; null for a type nobody listens to, and once the event was dealt with.</summary>

@@ -2,6 +2,7 @@ using Cards.Platform;
 using Cards.Platform.Secrets;
 using Cards.UqPay.Ports;
 using Marten;
+using Marten.Services.BatchQuerying;
 
 namespace Cards.UqPay.Webhooks;
 
@@ -19,6 +20,8 @@ internal sealed class WebhookInbox(IDocumentStore store, Sealer sealer) : IWebho
             ? Sensitive.Of(code)
             : null;
     }
+
+    public async Task<string?> SaysAsync(IBatchedQuery batch, string eventId) => (await batch.Load<WebhookEvent>(eventId))?.Says;
 
     public void Drop(IDocumentOperations session, string eventId) => session.QueueSqlCommand(DropBody, eventId);
 }

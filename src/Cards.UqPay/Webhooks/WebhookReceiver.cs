@@ -63,7 +63,10 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
         var kept = subject is null ? null : sealer.Seal(body.Span, WebhookEvent.Purpose(head.EventId));
         try
         {
-            await bus.InvokeAsync(new StoreWebhook(head.EventId, head.Type, head.SourceId, kept, subject), cancellation);
+            await bus.InvokeAsync(
+                new StoreWebhook(head.EventId, head.Type, head.SourceId, SaysOf(head, body), kept, subject),
+                cancellation
+            );
         }
         catch (Exception repeated) when (LostRace.Has<WebhookEvent>(repeated))
         {
@@ -82,6 +85,14 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
         log.LogWarning("Event {EventId} of type {EventType} has no {Member}", head.EventId, head.Type, known.Subject);
         return null;
     }
+
+    /// <summary>A word as the issuer's statuses are; null for anything else.</summary>
+    private static string? SaysOf(WebhookHead head, ReadOnlyMemory<byte> body) =>
+        KnownEvent.Find(head.Type)?.Says is { } member
+        && WebhookBody.Member(body, member) is { Length: > 0 } word
+        && WebhookHead.IsWord(word)
+            ? word
+            : null;
 
     private static string? Only(StringValues values) => values.Count == 1 ? values[0] : null;
 }

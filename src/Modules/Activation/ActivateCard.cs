@@ -41,6 +41,7 @@ internal static class ActivateCard
             .Refuses<Refused>(Errors.ActivationRefused)
             .Refuses<Unsettled>(Errors.UpstreamOutcomeUnknown)
             .Refuses(Errors.CardNotFound, Errors.OtpNotVerified, Errors.CardProcessing, Errors.AmountPrecision, Errors.AmountOutOfRange)
+            .Refuses(Errors.CardBlockedByIssuer, Errors.CardClosed)
             .Refuses(Errors.ConcurrentChange, Errors.UpstreamRejected, Errors.UpstreamUnavailable, Errors.OtpUnavailable);
 
     public sealed record Request : IBody<Request>
@@ -119,6 +120,7 @@ internal static class ActivateCard
             ActivationStart.AlreadyActive => Ok(cardId),
             ActivationStart.Running => Answer.Refused(new Refusal(Errors.CardProcessing) { RetryAfter = TimeSpan.FromSeconds(2) }),
             ActivationStart.Unsettled(var still) => Unknown(still),
+            ActivationStart.Unusable(var code) => Answer.Refused(Errors.All[code]),
             _ => Answer.Refused(Errors.CardNotFound),
         };
         if (answer is IStatusCodeHttpResult { StatusCode: StatusCodes.Status200OK })
@@ -161,10 +163,11 @@ internal static class ActivateCard
 
     /// <summary>Null when the card still waits. Otherwise nothing needs sending, or nothing may be sent while the issuer does not say.</summary>
     private static async Task<IResult?> Look(Settle settle, IIssuerCards issuer, Guid cardId) =>
-        await issuer.IsActiveAsync(cardId, CancellationToken.None) switch
+        await SeenCard.ReadAsync(issuer, cardId, CancellationToken.None) switch
         {
-            true => await settle.Async(null, Ok(cardId)),
-            false => null,
+            SeenCard.Activated => await settle.Async(null, Ok(cardId)),
+            SeenCard.Waiting => null,
+            SeenCard.Unusable unusable => await settle.Async(unusable.Error.Code, Answer.Refused(unusable.Error), unusable.UpstreamStatus),
             _ => await settle.Async(Errors.UpstreamUnavailable.Code, Answer.Refused(Errors.UpstreamUnavailable)),
         };
 
@@ -193,10 +196,11 @@ internal static class ActivateCard
     /// <summary>Commits outcome and answer.</summary>
     private sealed record Settle(HttpContext Context, IMessageBus Bus, long LocalId, Guid Operation)
     {
-        public async Task<IResult> Async(string? code, IResult answer)
+        /// <param name="upstreamStatus">What blocks or closes the card at the issuer, where that was read.</param>
+        public async Task<IResult> Async(string? code, IResult answer, string? upstreamStatus = null)
         {
             var key = await Context.AnsweredAsync(answer);
-            await Bus.InvokeAsync(new SettleActivation(LocalId, Operation, code, key), CancellationToken.None);
+            await Bus.InvokeAsync(new SettleActivation(LocalId, Operation, code, upstreamStatus, key), CancellationToken.None);
             return answer;
         }
     }

@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Activation;
+using Cards.Contracts.CardControls;
 using Cards.Contracts.Issuance;
 
 namespace Cards.Activation;
@@ -12,8 +13,14 @@ public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, 
     /// <summary>The card's event stream; the store sets it.</summary>
     public Guid Id { get; init; }
 
+    /// <summary>The issuer's word for what blocks or closes the card; empty before there was any.</summary>
+    public string UpstreamStatus { get; init; } = "";
+
     /// <summary>An attempt was given up without the issuer's answer; it may still have come to something since.</summary>
     public bool IsDoubtful { get; init; }
+
+    /// <summary>An attempt of ours may have come to something: then an active card at the issuer is ours, activated.</summary>
+    public bool MayBeActivated => Pending is not null || IsDoubtful;
 
     public static ActivatingCard Create(CardAssigned assigned) =>
         new(assigned.CardId, assigned.RequestId, assigned.UserId, CardStatuses.Pending, null);
@@ -28,6 +35,10 @@ public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, 
             Pending = null,
             IsDoubtful = IsDoubtful || failed.By == SettledBy.Poll,
         };
+
+    /// <summary>Once activated, how the card fares is no matter of its activation.</summary>
+    public ActivatingCard Apply(IssuerStatusAdopted adopted) =>
+        Status == CardStatuses.Active ? this : this with { Status = adopted.Status, UpstreamStatus = adopted.UpstreamStatus };
 
     public ActivatingCard Apply(CardActivated activated) => this with { Status = CardStatuses.Active, Pending = null };
 }

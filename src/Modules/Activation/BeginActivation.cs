@@ -30,6 +30,10 @@ public abstract record ActivationStart
     /// <summary>An earlier attempt has no outcome yet, and nobody works on it any more.</summary>
     public sealed record Unsettled(Guid OperationId) : ActivationStart;
 
+    /// <summary>The issuer has blocked or closed the card.</summary>
+    /// <param name="Code">One of <see cref="Errors"/>.</param>
+    public sealed record Unusable(string Code) : ActivationStart;
+
     /// <summary>There is no such card, or its order failed.</summary>
     public sealed record NoCard : ActivationStart;
 }
@@ -63,6 +67,7 @@ public static class BeginActivationHandler
         {
             null or { Status: CardStatuses.Failed } => new ActivationStart.NoCard(),
             { Status: CardStatuses.Active } => new ActivationStart.AlreadyActive(),
+            { Pending: null } when SeenCard.ErrorOf(card.Status) is { } error => new ActivationStart.Unusable(error.Code),
             { Pending: { } pending } when now - pending.At < patience => new ActivationStart.Running(),
             { Pending: { } pending } => new ActivationStart.Unsettled(pending.OperationId),
             _ => new ActivationStart.Ready(Uuid5.Create(operation, "activate")) { LookFirst = card.IsDoubtful },

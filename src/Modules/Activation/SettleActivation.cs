@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Activation;
+using Cards.Contracts.CardControls;
 using Cards.Contracts.Messages;
 using Cards.Platform.Idempotency;
 using Cards.UqPay.Ports;
@@ -11,8 +12,9 @@ using Wolverine;
 namespace Cards.Activation;
 
 /// <param name="Code">Our code of the issuer's refusal; null when it activated the card.</param>
+/// <param name="UpstreamStatus">What blocks or closes the card at the issuer, where that was read.</param>
 /// <param name="Key">With the answer.</param>
-public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code, KeyUse? Key) : Message;
+public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code, string? UpstreamStatus, KeyUse? Key) : Message;
 
 /// <summary>Finds out what became of an activation that nobody settled.</summary>
 /// <param name="IsFollowUp">Asked for by the user's next call, beside the scheduled one, which goes on by itself.</param>
@@ -21,6 +23,9 @@ public sealed record CheckActivation(long LocalId, int Attempt, bool IsFollowUp 
 /// <summary>The outcome of an activation, however it became known: the issuer's answer, its webhook, or a look at the card.</summary>
 public static class SettleActivationHandler
 {
+    /// <summary>The issuer's word for an activation that happened; what it says of one that did not is not known.</summary>
+    private const string Success = "Activated";
+
     public static async Task<OutgoingMessages> Handle(
         SettleActivation command,
         IDocumentSession session,
@@ -35,7 +40,9 @@ public static class SettleActivationHandler
             return Activate(session, stream, command.OperationId, SettledBy.Answer, time.GetUtcNow());
         if (card.Pending?.OperationId == command.OperationId)
             stream.AppendOne(new ActivationFailed(command.OperationId, command.Code, SettledBy.Answer, time.GetUtcNow()));
-        return [];
+        return command.UpstreamStatus is { } upstream && IssuerCard.InOurWords(upstream) is { } status
+            ? Adopt(stream, new SeenCard.Unusable(status, upstream), time.GetUtcNow())
+            : [];
     }
 
     public static async Task<OutgoingMessages> Handle(
@@ -52,13 +59,16 @@ public static class SettleActivationHandler
         if (stream.Aggregate is not { Pending: { } pending } card || now - pending.At < options.Value.CheckAfter)
             return [];
 
-        switch (await issuer.IsActiveAsync(card.CardId, cancellation))
+        switch (await SeenCard.ReadAsync(issuer, card.CardId, cancellation))
         {
-            case true:
+            case SeenCard.Activated:
                 return Activate(session, stream, pending.OperationId, SettledBy.Poll, now);
-            case false:
+            case SeenCard.Waiting:
                 stream.AppendOne(new ActivationFailed(pending.OperationId, Errors.UpstreamTimeout.Code, SettledBy.Poll, now));
                 return [];
+            case SeenCard.Unusable unusable:
+                stream.AppendOne(new ActivationFailed(pending.OperationId, unusable.Error.Code, SettledBy.Poll, now));
+                return Adopt(stream, unusable, now);
             default:
                 var messages = new OutgoingMessages();
                 if (!check.IsFollowUp)
@@ -76,13 +86,41 @@ public static class SettleActivationHandler
         CancellationToken cancellation
     )
     {
-        var stream = await FetchAsync(session, hint.LocalId, cancellation);
-        var card = stream.Aggregate!;
-        inbox.Drop(session, hint.EventId);
-        if (card.Status != CardStatuses.Pending)
+        if (hint.Look == 0)
+            inbox.Drop(session, hint.EventId);
+        var batch = session.CreateBatchQuery();
+        var fetching = batch.Events.FetchForWriting<ActivatingCard>(new LocalCardId(hint.LocalId).StreamId);
+        var announcing = inbox.SaysAsync(batch, hint.EventId);
+        await batch.Execute(cancellation);
+        var (stream, isSuccess) = (await fetching, await announcing == Success);
+        if (stream.Aggregate is not { Status: not CardStatuses.Active } card)
             return [];
-        var isActive = await issuer.IsActiveAsync(card.CardId, cancellation) ?? throw new IssuerSilentException();
-        return isActive ? Activate(session, stream, card.Pending?.OperationId, SettledBy.Webhook, time.GetUtcNow()) : [];
+
+        switch (await SeenCard.ReadAsync(issuer, card.CardId, cancellation))
+        {
+            // An issuer that calls plastic active is not believed alone: we must have asked for it, or it must say so here.
+            case SeenCard.Activated when isSuccess || card.MayBeActivated:
+                return Activate(session, stream, card.Pending?.OperationId, SettledBy.Webhook, time.GetUtcNow());
+            case SeenCard.Unusable unusable:
+                return Adopt(stream, unusable, time.GetUtcNow());
+            case SeenCard.Silent:
+                throw new IssuerSilentException();
+        }
+        var messages = new OutgoingMessages();
+        if (isSuccess && PollLadder.DelayAfterNews(hint.Look) is { } wait)
+            messages.Delay(hint with { Look = hint.Look + 1 }, wait);
+        return messages;
+    }
+
+    /// <summary>The card takes the status the issuer gave it, and keeps its code; a second time changes nothing.</summary>
+    private static OutgoingMessages Adopt(IEventStream<ActivatingCard> stream, SeenCard.Unusable seen, DateTimeOffset now)
+    {
+        var card = stream.Aggregate!;
+        // That an order failed is found by whoever follows the order.
+        if (seen.Status == CardStatuses.Failed || card.UpstreamStatus == seen.UpstreamStatus)
+            return [];
+        stream.AppendOne(new IssuerStatusAdopted(seen.Status, seen.UpstreamStatus, now));
+        return seen.Status == CardStatuses.Cancelled ? [new CardWasClosed(card.CardId)] : [];
     }
 
     /// <summary>The card becomes active and its code is erased, in one commit; a second time changes nothing.</summary>
@@ -95,20 +133,12 @@ public static class SettleActivationHandler
     )
     {
         var card = stream.Aggregate!;
-        if (card.Status != CardStatuses.Pending)
+        if (card.Status is not (CardStatuses.Pending or CardStatuses.Blocked))
             return [];
         stream.AppendOne(new CardActivated(operation, by, now));
         session.Store(ActivationCode.Erased(card.CardId));
         return [new CardWasActivated(card.RequestId)];
     }
-
-    /// <summary>Null when the issuer did not say. Every status but PENDING is past activation.</summary>
-    internal static async Task<bool?> IsActiveAsync(this IIssuerCards issuer, Guid cardId, CancellationToken cancellation) =>
-        await issuer.ReadAsync(cardId, cancellation) switch
-        {
-            Outcome<IssuerCard?>.Done(var card) => card is not null && card.Status is not (CardStatuses.Pending or CardStatuses.Failed),
-            _ => null,
-        };
 
     private static async Task<IEventStream<ActivatingCard>> FetchAsync(
         IDocumentSession session,

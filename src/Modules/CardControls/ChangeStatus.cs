@@ -47,7 +47,7 @@ internal static class ChangeStatus
     {
         public Field<long> CardId { get; init; }
         public Field<string> CardStatus { get; init; }
-        public Field<string> Reason { get; init; }
+        public Field<FreeText> Reason { get; init; }
 
         public static IValidator<Request> Rules { get; } = new RequestRules();
     }
@@ -81,7 +81,7 @@ internal static class ChangeStatus
             context.Caller().UserId,
             id,
             asked,
-            body.Value.Reason.Value,
+            body.Value.Reason.Value?.Value,
             context.KeyUse(operation)
         );
         return await bus.InvokeAsync<ChangeAnswer>(command, cancellation) switch

@@ -80,6 +80,7 @@ public static class Changes
         {
             { ConfirmedStatus: CardStatuses.Pending, CardType: CardTypes.Physical } => new Decision.Accept(),
             { ConfirmedStatus: CardStatuses.Cancelled or CardStatuses.Failed } => new Decision.Refuse(Errors.CardClosed),
+            { ConfirmedStatus: CardStatuses.Blocked } => new Decision.Refuse(Errors.CardBlockedByIssuer),
             _ => new Decision.AlreadyThere(),
         };
 }

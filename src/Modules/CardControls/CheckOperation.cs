@@ -1,5 +1,4 @@
 using Cards.Contracts;
-using Cards.Contracts.CardControls;
 using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
@@ -67,33 +66,5 @@ public static class CheckOperationHandler
 
         long Next(Operation asked, DateTimeOffset at) =>
             options.Value.NextPoll(asked.RequestedAt, at, card.Pending?.Deadline).ToUnixTimeMilliseconds();
-    }
-
-    public static async Task<CardWasClosed?> Handle(
-        CardChangeAnnounced notice,
-        IDocumentSession session,
-        IIssuerCards issuer,
-        IWebhookInbox inbox,
-        TimeProvider time,
-        CancellationToken cancellation
-    )
-    {
-        inbox.Drop(session, notice.EventId);
-        var known = await session.Query<CardRow>().Where(card => card.CardId == notice.CardId).ToListAsync(cancellation);
-        if (known is not [{ Id: var streamId }])
-            return null;
-        var stream = await session.Events.FetchForWriting<CardRow>(streamId, cancellation);
-        var card = stream.Aggregate!;
-        if (await issuer.ReadAsync(card.CardId, cancellation) is not Outcome<IssuerCard?>.Done(var seen))
-            throw new IssuerSilentException();
-        if (seen is null)
-            return null;
-        var happened = IssuerTruth.Reconcile(card, seen, SettledBy.Webhook, time.GetUtcNow());
-        stream.AppendMany(happened);
-        Operations.Settle(session, happened);
-        var isUnused = card is { CardType: CardTypes.Physical, HasPin: false };
-        return isUnused && happened.Any(one => one is IssuerStatusAdopted { Status: CardStatuses.Cancelled })
-            ? new CardWasClosed(card.CardId)
-            : null;
     }
 }

@@ -12,12 +12,17 @@ public static class IssuerTruth
     public static IReadOnlyList<object> Reconcile(CardRow card, IssuerCard issuer, string by, DateTimeOffset now)
     {
         var status = Known(card, issuer.Status);
-        // Until its first activation plastic is Activation's: that step is announced in another way. Only the issuer's closing it counts.
-        var isActivationsOwn = card is { ConfirmedStatus: CardStatuses.Pending, CardType: CardTypes.Physical };
-        if (isActivationsOwn && status is not (CardStatuses.Blocked or CardStatuses.Cancelled))
+        // Until its first activation plastic is Activation's: that step is announced in another way. Only what blocks or closes it counts, and the end
+        // of a block.
+        var isActivationsOwn = card is { HasPin: false, CardType: CardTypes.Physical };
+        var isBlockOver = card.ConfirmedStatus == CardStatuses.Blocked && status == CardStatuses.Pending;
+        if (isActivationsOwn && !isBlockOver && status is not (CardStatuses.Blocked or CardStatuses.Cancelled))
             return [];
-        var limit = issuer.PerTransactionLimit is { } major ? Money.FromMajor(major, card.Currency) : null;
-        var outcome = card.Pending is { } pending ? OutcomeOf(pending, card, issuer.Status, limit, by, now) : null;
+        var limit =
+            !issuer.SaysLimits ? card.Limit
+            : issuer.PerTransactionLimit is { } major ? Money.FromMajor(major, card.Currency)
+            : null;
+        var outcome = card.Pending is { } pending ? OutcomeOf(pending, card, issuer, limit, by, now) : null;
 
         var happened = new List<object>();
         if (outcome is not null)
@@ -29,7 +34,7 @@ public static class IssuerTruth
             happened.Add(new IssuerStatusAdopted(status ?? card.ConfirmedStatus, issuer.Status, now));
         // While a limit is being set, another one than asked for is believed only once the operation has ended.
         var isBeingSet = outcome is null && card.Pending is { Kind: OperationKinds.Limit };
-        if (!isBeingSet && outcome is not LimitChanged && limit is not null && limit != card.Limit)
+        if (!isBeingSet && outcome is not LimitChanged && limit != card.Limit)
             happened.Add(new IssuerLimitAdopted(limit, now));
         return happened;
     }
@@ -62,12 +67,12 @@ public static class IssuerTruth
             }
         );
 
-    private static object? OutcomeOf(PendingOperation pending, CardRow card, string upstream, Money? limit, string by, DateTimeOffset now)
+    private static object? OutcomeOf(PendingOperation pending, CardRow card, IssuerCard issuer, Money? limit, string by, DateTimeOffset now)
     {
-        var status = Known(card, upstream);
+        var status = Known(card, issuer.Status);
         if (pending.Kind == OperationKinds.Status && status == pending.Target)
-            return new StatusChanged(pending.OperationId, status, upstream, by, now);
-        if (pending is { Kind: OperationKinds.Limit, Limit: { } asked } && limit == asked)
+            return new StatusChanged(pending.OperationId, status, issuer.Status, by, now);
+        if (pending is { Kind: OperationKinds.Limit, Limit: { } asked } && issuer.SaysLimits && limit == asked)
             return new LimitChanged(pending.OperationId, asked, by, now);
         if (IsContradicted(pending, card.ConfirmedStatus, status))
             return new OperationFailed(pending.OperationId, Errors.SupersededByIssuer.Code, by, now);
@@ -87,18 +92,8 @@ public static class IssuerTruth
 
     /// <summary>Null for a word not known yet, and for plastic that shows PENDING though it was activated: that reading is older than what we know.</summary>
     private static string? Known(CardRow card, string upstream) =>
-        upstream == CardStatuses.Pending && (card.HasPin || card.CardType != CardTypes.Physical) ? null : InOurWords(upstream);
+        upstream == CardStatuses.Pending && (card.HasPin || card.CardType != CardTypes.Physical) ? null : IssuerCard.InOurWords(upstream);
 
     /// <summary>The issuer's words are an open set: a word not known yet changes nothing.</summary>
-    public static string ToLocal(string upstream, string known) => InOurWords(upstream) ?? known;
-
-    private static string? InOurWords(string upstream) =>
-        upstream switch
-        {
-            // Cancelled to a user; the issuer takes thirty days over it.
-            "PRE_CANCEL" or CardStatuses.Cancelled => CardStatuses.Cancelled,
-            "LOST" or "STOLEN" or CardStatuses.Blocked => CardStatuses.Blocked,
-            CardStatuses.Active or CardStatuses.Frozen or CardStatuses.Failed or CardStatuses.Pending => upstream,
-            _ => null,
-        };
+    public static string ToLocal(string upstream, string known) => IssuerCard.InOurWords(upstream) ?? known;
 }

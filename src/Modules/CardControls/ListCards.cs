@@ -79,7 +79,7 @@ internal static class ListCards
             var type = Word(given, "card_type", [CardTypes.Virtual, CardTypes.Physical], wrong);
             var status = Word(given, "status", Statuses, wrong);
             var search = given["search"].ToString();
-            if (search.Length > LongestSearch)
+            if (PlainText.Length(search) > LongestSearch)
                 wrong.Add(new("search", "length", new("must have at most 64 characters", "最多 64 个字符")));
             var kind =
                 search.Length == 0 ? ""

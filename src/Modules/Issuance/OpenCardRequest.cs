@@ -41,7 +41,7 @@ internal static class OpenCardRequest
     {
         public Field<string> CardType { get; init; }
         public Field<long> CountryId { get; init; }
-        public Field<string> Address { get; init; }
+        public Field<FreeText> Address { get; init; }
         public Field<Digits> PostCode { get; init; }
         public Field<string> CardCurrency { get; init; }
 
@@ -97,7 +97,7 @@ internal static class OpenCardRequest
                 context.Caller().UserId,
                 request.CardType.Required,
                 request.CountryId.Required,
-                request.Address.Required,
+                request.Address.Required.Value,
                 request.PostCode.Required.Text,
                 currency,
                 context.KeyUse(id)

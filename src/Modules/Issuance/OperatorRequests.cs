@@ -39,7 +39,7 @@ internal static class OperatorRequests
 
     public sealed record Request : IBody<Request>
     {
-        public Field<string> Reason { get; init; }
+        public Field<FreeText> Reason { get; init; }
 
         public static IValidator<Request> Rules { get; } = new RequestRules();
     }
@@ -84,7 +84,7 @@ internal static class OperatorRequests
     private static async Task<IResult> Press(HttpContext context, Guid id, string action, Body<Request> body, IMessageBus bus)
     {
         var pressed = await bus.InvokeAsync<PressOutcome>(
-            new PressOnRequest(id, action, context.OperatorName(), body.Value.Reason.Value),
+            new PressOnRequest(id, action, context.OperatorName(), body.Value.Reason.Value?.Value),
             context.RequestAborted
         );
         return pressed switch

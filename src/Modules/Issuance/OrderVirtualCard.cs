@@ -119,7 +119,10 @@ public static class OrderVirtualCardHandler
     )
     {
         if (await VirtualCards.SettleAsync(session, stream, found, SettledBy.Poll, now, cancellation))
+        {
+            messages.Add(new CardBecameKnown(found.CardId));
             return;
+        }
         stream.AppendOne(new CardOrderAccepted(found.CardId, null, now));
         messages.Delay(new CheckCardOrder(found.CardId, null), orders.Wait(0));
     }

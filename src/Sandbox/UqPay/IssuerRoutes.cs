@@ -28,6 +28,8 @@ internal static class IssuerRoutes
         ("POST", "/v1/simulation/issuing/reversal", Transactions.Reverse),
     ];
 
+    private static readonly Answer Missing = Refuse.Typed(404, "invalid_request_error", "route_not_found", "there is no such route").Answer;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         var api = routes.MapGroup("/api");
@@ -37,6 +39,8 @@ internal static class IssuerRoutes
             api.MapMethods(path, [method], (HttpContext http, IssuerDoor door) => door.CallAsync(http, path, handler));
         }
 
+        // A wrong path is the one thing HTTP 404 is documented for.
+        api.MapFallback(() => Results.Text(Missing.Body, Missing.MediaType, statusCode: Missing.Status));
         SecureFrame.Map(routes);
     }
 }

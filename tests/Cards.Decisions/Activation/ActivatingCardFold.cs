@@ -1,6 +1,7 @@
 using Cards.Activation;
 using Cards.Contracts;
 using Cards.Contracts.Activation;
+using Cards.Contracts.CardControls;
 using Cards.Contracts.Issuance;
 using Cards.Decisions.Support;
 using FsCheck.Fluent;
@@ -54,7 +55,7 @@ public class ActivatingCardFold
             history =>
             {
                 static bool IsOfThisCard(object happened) =>
-                    happened is CardOrderFailed or ActivationBegun or ActivationFailed or CardActivated;
+                    happened is CardOrderFailed or ActivationBegun or ActivationFailed or CardActivated or IssuerStatusAdopted;
                 return Fold.Of<ActivatingCard>(Assigned(), history) == Fold.Of<ActivatingCard>(Assigned(), history.Where(IsOfThisCard));
             }
         );

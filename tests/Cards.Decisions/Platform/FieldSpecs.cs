@@ -34,7 +34,9 @@ public class FieldSpecs
     [InlineData("\"123456\"", FieldState.Given)]
     [InlineData("123456", FieldState.WrongType)]
     [InlineData("{\"a\":1}", FieldState.WrongType)]
-    [InlineData("\"\\ud800\"", FieldState.WrongType)]
+    [InlineData("\"12345\\u0000\"", FieldState.NotText)]
+    [InlineData("\"12345\\u001b\"", FieldState.NotText)]
+    [InlineData("\"12345\\u0085\"", FieldState.NotText)]
     [InlineData("null", FieldState.Null)]
     public void a_pin_is_a_string_and_nothing_else(string json, FieldState state) =>
         Assert.Equal(state, Read($$"""{"Pin":{{json}}}""").Pin.State);
@@ -50,6 +52,12 @@ public class FieldSpecs
         else
             Assert.Throws<JsonException>(() => Read($$"""{"PostCode":{{json}}}"""));
     }
+
+    [Theory]
+    [InlineData("Nguye\u0302\u0303n")]
+    [InlineData("Nguy\u00ea\u0303n")]
+    public void decomposed_letters_are_read_as_the_one_they_are(string name) =>
+        Assert.Equal("Nguy\u1ec5n", Read($$"""{"Name":"{{name}}"}""").Name.Required);
 
     [Fact]
     public void an_amount_in_quotes_has_the_wrong_type() => Assert.Equal(FieldState.WrongType, Read("""{"Amount":"250"}""").Amount.State);

@@ -46,6 +46,21 @@ public class StrictJsonSpecs
     [InlineData(new byte[] { (byte)'"', 0xC0, 0xAF, (byte)'"' })]
     public void bytes_that_are_not_utf8_are_malformed(byte[] json) => Assert.ThrowsAny<JsonException>(() => StrictJson.IsObject(json));
 
+    [Theory]
+    [InlineData("""{"\ud800":1}""")]
+    [InlineData("""{"a":"\ud800"}""")]
+    [InlineData("""{"a":{"\udfff\ud800":[]}}""")]
+    [InlineData("""{"a":["\ud83d x","\ude00"]}""")]
+    [InlineData("""{"\ud800":1,"\ud801":2}""")]
+    public void a_surrogate_that_stands_alone_is_malformed_in_a_name_as_in_a_value(string json) =>
+        Assert.ThrowsAny<JsonException>(() => StrictJson.IsObject(Encoding.UTF8.GetBytes(json)));
+
+    [Theory]
+    [InlineData("""{"\ud83d\ude00":"\ud83d\ude00"}""")]
+    [InlineData("""{"a":"\\ud800"}""")]
+    public void a_pair_of_surrogates_and_an_escaped_backslash_are_read(string json) =>
+        Assert.True(StrictJson.IsObject(Encoding.UTF8.GetBytes(json)));
+
     [Fact]
     public void a_body_nested_deeper_than_any_of_ours_is_malformed() =>
         Assert.ThrowsAny<JsonException>(() =>

@@ -71,6 +71,17 @@ public sealed record KeyedCall(User User, string Path, object Body, object Other
 
     public Task<Answer> SendAsync(string key) => User.WithKey(key).PostAsync(Path, Body);
 
+    /// <summary>The same body from a library that orders members differently and leaves space between them.</summary>
+    public Task<Answer> SendReorderedAsync(string key)
+    {
+        var members = JsonSerializer
+            .SerializeToNode(Body)!
+            .AsObject()
+            .Reverse()
+            .Select(member => $" {JsonSerializer.Serialize(member.Key)} : {member.Value?.ToJsonString() ?? "null"}");
+        return User.WithKey(key).PostJsonAsync(Path, $"{{{string.Join(" ,", members)} }}");
+    }
+
     public Task<Answer> SendOtherAsync(string key) => User.WithKey(key).PostAsync(Path, Other);
 
     private static KeyedCall OnCard(World world, string route, AssignedCard card) =>

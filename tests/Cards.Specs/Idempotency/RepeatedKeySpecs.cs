@@ -28,6 +28,18 @@ public sealed class RepeatedKeySpecs(SharedWorld world)
 
     [Theory]
     [MemberData(nameof(Routes))]
+    public async Task The_same_members_in_another_order_and_writing_are_the_same_body(string route)
+    {
+        var (call, key) = (await KeyedCall.OnAsync(world, route), KeyedCall.AKey());
+        await call.SendAsync(key);
+
+        Assert.True((await call.SendReorderedAsync(key)).IsReplayed());
+
+        Assert.Equal(1, await call.CountAsync());
+    }
+
+    [Theory]
+    [MemberData(nameof(Routes))]
     public async Task A_key_is_not_good_for_another_body(string route)
     {
         var (call, key) = (await KeyedCall.OnAsync(world, route), KeyedCall.AKey());

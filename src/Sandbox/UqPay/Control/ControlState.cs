@@ -132,6 +132,25 @@ internal static class ControlState
                     );
             }
         );
+        control.MapPost(
+            "/cards/{id:guid}/limit",
+            async (Guid id, HttpRequest request, Twin twin) =>
+            {
+                var (limit, error) = await ControlRoutes.ReadAsync<LimitOrder>(request);
+                return error
+                    ?? twin.Locked(() =>
+                    {
+                        if (twin.State.Cards.Find(id) is not { } card)
+                        {
+                            return ControlRoutes.Missing();
+                        }
+
+                        card.SpendingControls = limit!.Amount is { } amount ? [new SpendingControl(amount, "PER_TRANSACTION")] : [];
+                        CardStatus.Announce(twin, card, card.Id, "card.update.succeeded");
+                        return ControlRoutes.Json(Frozen(ControlViews.Card(card)));
+                    });
+            }
+        );
         control.MapGet("/orders", (Twin twin) => Listed(twin, () => twin.State.Orders.Select(ControlViews.Order)));
     }
 
@@ -187,6 +206,8 @@ internal static class ControlState
     }
 
     private sealed record StatusOrder(string Status = "", string? Reason = null, bool Announce = true);
+
+    private sealed record LimitOrder(decimal? Amount = null);
 
     private sealed record ClockMove(double AdvanceSeconds = 0);
 }

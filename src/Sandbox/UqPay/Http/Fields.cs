@@ -46,7 +46,7 @@ internal sealed class Fields(JsonObject body, string prefix = "")
         }
 
         var text = node.GetValueKind() == JsonValueKind.String ? node.GetValue<string>() : throw Wrong(name, "must be a string");
-        return text.Length <= max ? text : throw Wrong(name, $"must be at most {max} characters");
+        return text.EnumerateRunes().Count() <= max ? text : throw Wrong(name, $"must be at most {max} characters");
     }
 
     /// <summary>For the few fields that are documented as both.</summary>
@@ -94,7 +94,7 @@ internal sealed class Fields(JsonObject body, string prefix = "")
             return null;
         }
 
-        if (node.GetValueKind() != JsonValueKind.Number || !node.AsValue().TryGetValue<decimal>(out var amount))
+        if (!TryAmount(node, out var amount))
         {
             throw Wrong(name, "must be a number");
         }
@@ -102,6 +102,23 @@ internal sealed class Fields(JsonObject body, string prefix = "")
         return decimal.Round(amount, 2) != amount ? throw Wrong(name, "must have at most two decimals")
             : amount < min || amount > max ? throw Wrong(name, $"must be between {Wire.Amount(min)} and {Wire.Amount(max)}")
             : amount;
+    }
+
+    /// <summary>The official Go client writes amounts as text, and its callers' changes are made.</summary>
+    private static bool TryAmount(JsonNode node, out decimal amount)
+    {
+        amount = 0m;
+        return node.GetValueKind() switch
+        {
+            JsonValueKind.Number => node.AsValue().TryGetValue(out amount),
+            JsonValueKind.String => decimal.TryParse(
+                node.GetValue<string>(),
+                NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
+                CultureInfo.InvariantCulture,
+                out amount
+            ),
+            _ => false,
+        };
     }
 
     public Fields? Inner(string name) =>
