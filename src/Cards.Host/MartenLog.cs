@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Cards.Platform;
 using Marten;
 using Marten.Services;
@@ -8,12 +9,16 @@ namespace Cards.Host;
 /// <summary>
 /// What the store says in the log. Its own logger writes every parameter value of every command of a failed save, and the messages of
 /// PostgreSQL may quote a value too: here a failure is the statement's text, in which values never stand, and what PostgreSQL calls it.
-/// The exception itself goes to whoever saved.
+/// The exception itself goes to whoever saved. A statement whose values PostgreSQL could not read
+/// is not sent, or its connection is parted with.
 /// </summary>
-internal sealed partial class MartenLog(ILogger<IDocumentStore> log) : IMartenLogger
+internal sealed partial class MartenLog(NpgsqlDataSource database, ILogger<IDocumentStore> log) : IMartenLogger
 {
     /// <summary>Of one statement, in characters: as far as tables and columns are named.</summary>
     private const int Enough = 160;
+
+    /// <summary>Twice at the beginning of a code of PostgreSQL's: a value could not be read.</summary>
+    private const char DataException = '2';
 
     public IMartenSessionLogger StartSession(IQuerySession session) => new Session(this);
 
@@ -27,6 +32,16 @@ internal sealed partial class MartenLog(ILogger<IDocumentStore> log) : IMartenLo
             LogGivenUp(statement);
         else
             LogFailed(NameOf(failure), statement);
+    }
+
+    /// <summary>
+    /// Npgsql takes a statement for prepared whose values were refused while it prepared it, and mistakes the answers to the next one, who is
+    /// somebody else. A pool cannot close one connection: all of this process are closed as soon as they are free.
+    /// </summary>
+    private void PartWithConnectionsAfter(Exception failure)
+    {
+        if (failure is PostgresException { SqlState: [DataException, DataException, ..] })
+            database.Clear();
     }
 
     /// <summary>Types, and of PostgreSQL's own words those that name parts of the schema.</summary>
@@ -66,9 +81,17 @@ internal sealed partial class MartenLog(ILogger<IDocumentStore> log) : IMartenLo
     {
         private Exception? told;
 
-        public void LogFailure(NpgsqlBatch batch, Exception ex) => Tell(ex, StatementsOf(batch));
+        public void LogFailure(NpgsqlBatch batch, Exception ex)
+        {
+            log.PartWithConnectionsAfter(ex);
+            Tell(ex, StatementsOf(batch));
+        }
 
-        public void LogFailure(NpgsqlCommand command, Exception ex) => Tell(ex, BeginningOf(command.CommandText));
+        public void LogFailure(NpgsqlCommand command, Exception ex)
+        {
+            log.PartWithConnectionsAfter(ex);
+            Tell(ex, BeginningOf(command.CommandText));
+        }
 
         public void LogFailure(Exception ex, string message) => Tell(ex, message);
 
@@ -78,9 +101,24 @@ internal sealed partial class MartenLog(ILogger<IDocumentStore> log) : IMartenLo
 
         public void RecordSavedChanges(IDocumentSession session, IChangeSet commit) { }
 
-        public void OnBeforeExecute(NpgsqlCommand command) { }
+        public void OnBeforeExecute(NpgsqlCommand command) => RefuseNull(command.Parameters);
 
-        public void OnBeforeExecute(NpgsqlBatch batch) { }
+        public void OnBeforeExecute(NpgsqlBatch batch)
+        {
+            foreach (var command in batch.BatchCommands)
+                RefuseNull(command.Parameters);
+        }
+
+        /// <summary>The one character that PostgreSQL's text has not. The store returns a query's connection before it tells of its failure, so
+        /// such a query must not be sent at all; of a save it tells in time.</summary>
+        private static void RefuseNull(DbParameterCollection values)
+        {
+            foreach (DbParameter value in values)
+            {
+                if (value.Value is string text && text.Contains('\0', StringComparison.Ordinal))
+                    throw new InvalidOperationException($"A null character in {value.ParameterName}: PostgreSQL cannot read it.");
+            }
+        }
 
         private void Tell(Exception failure, string statement)
         {

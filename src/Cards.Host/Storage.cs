@@ -27,7 +27,10 @@ internal static class Storage
     {
         var store = builder.Services.AddMarten(ConfigureStore).UseLightweightSessions().UseNpgsqlDataSource().IntegrateWithWolverine();
         builder.Services.ConfigureMarten(
-            (services, options) => options.Logger(new MartenLog(services.GetRequiredService<ILogger<IDocumentStore>>()))
+            (services, options) =>
+                options.Logger(
+                    new MartenLog(services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<ILogger<IDocumentStore>>())
+                )
         );
         builder.Services.CritterStackDefaults(stack =>
         {
