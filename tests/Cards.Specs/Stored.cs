@@ -25,6 +25,13 @@ internal static class Stored
             eventId
         );
 
+    /// <summary>The event could not be read and waits with its body.</summary>
+    public static Task<bool> IsKeptUnreadableAsync(this World world, string eventId) =>
+        world.ReadAsync<bool>(
+            "select coalesce((data ->> 'IsUnreadable')::boolean and data ->> 'Body' is not null, false) from cards.mt_doc_uqpay_webhook_event where id = $1",
+            eventId
+        );
+
     public static Task<long> CountEventsAsync(this World world, string eventId) =>
         world.ReadAsync<long>("select count(*) from cards.mt_doc_uqpay_webhook_event where id = $1", eventId);
 

@@ -42,6 +42,27 @@ internal sealed record WebhookHead(string EventId, string Type, string SourceId)
 /// <summary>Reads one member of an event's <c>data</c>.</summary>
 internal static class WebhookBody
 {
+    private const int CodeDigits = 8;
+
+    /// <summary>Eight digits: as text, or as a number, which has lost the zeros it began with. Null for what cannot be read as that.</summary>
+    public static string? ActivationCode(ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        if (
+            !document.RootElement.TryGetProperty("data", out var data)
+            || data.ValueKind != JsonValueKind.Object
+            || !data.TryGetProperty("activation_code", out var value)
+        )
+            return null;
+        var digits = value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString()!.Trim(),
+            JsonValueKind.Number when value.GetRawText() is { Length: <= CodeDigits } number => number.PadLeft(CodeDigits, '0'),
+            _ => "",
+        };
+        return digits.Length == CodeDigits && digits.All(char.IsAsciiDigit) ? digits : null;
+    }
+
     public static string? Member(ReadOnlyMemory<byte> body, string member)
     {
         using var document = JsonDocument.Parse(body);

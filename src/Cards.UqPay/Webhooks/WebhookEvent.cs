@@ -22,6 +22,9 @@ public sealed record WebhookEvent
     /// <summary>The whole body, sealed; null for a type nobody listens to, and once the event was dealt with.</summary>
     public SealedValue? Body { get; init; }
 
+    /// <summary>What it should hold could not be read: it waits with its body for an operator, or for the issuer to send it anew.</summary>
+    public bool IsUnreadable { get; init; }
+
     /// <summary>Binds a sealed body to its event.</summary>
     internal static string Purpose(string eventId) => "uqpay-webhook:" + eventId;
 }

@@ -61,16 +61,16 @@ internal sealed class WebhookReceiver(WebhookSignature signature, Sealer sealer,
 
         var subject = SubjectOf(head, body);
         var kept = subject is null ? null : sealer.Seal(body.Span, WebhookEvent.Purpose(head.EventId));
+        var stored = new StoreWebhook(head.EventId, head.Type, head.SourceId, SaysOf(head, body), kept, subject);
         try
         {
-            await bus.InvokeAsync(
-                new StoreWebhook(head.EventId, head.Type, head.SourceId, SaysOf(head, body), kept, subject),
-                cancellation
-            );
+            await bus.InvokeAsync(stored, cancellation);
         }
         catch (Exception repeated) when (LostRace.Has<WebhookEvent>(repeated))
         {
-            // The event was known already.
+            // The event was known already, which is the end of it unless its code could not be read.
+            if (kept is not null)
+                await bus.InvokeAsync(new ReplaceWebhook(stored), cancellation);
         }
         return Answer.Ok<object?>(null);
     }

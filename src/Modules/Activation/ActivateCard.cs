@@ -101,7 +101,7 @@ internal static class ActivateCard
             return Answer.Refused(Errors.CardNotFound);
         if (await limiter.CountAsync(options.Value.TriesPerCard, "card", $"Activate:card:{cardId}") is { } reached)
             return Answer.Refused(reached.ToRefusal(Errors.RateLimited));
-        if (await IsGrantedAsync(otp, options.Value, caller.UserId, cardId) is not { } isGranted)
+        if (await IsGrantedAsync(otp, options.Value, new(caller.UserId, request.RequestId, cardId)) is not { } isGranted)
             return Answer.Refused(Errors.OtpUnavailable);
         // An answered activation used its grant up; with a live one, this repeats a call whose outcome was unknown.
         if (!request.IsProcessing)
@@ -129,11 +129,11 @@ internal static class ActivateCard
     }
 
     /// <summary>Null when Redis does not say.</summary>
-    private static async Task<bool?> IsGrantedAsync(OtpStore otp, ActivationOptions options, string userId, Guid cardId)
+    private static async Task<bool?> IsGrantedAsync(OtpStore otp, ActivationOptions options, OtpSubject subject)
     {
         try
         {
-            return !options.RequireVerifiedOtp || await otp.HasGrantAsync(userId, cardId);
+            return !options.RequireVerifiedOtp || await otp.HasGrantAsync(subject);
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
         {

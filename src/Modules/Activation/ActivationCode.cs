@@ -44,7 +44,12 @@ public static class ActivationCodeHandler
         CancellationToken cancellation
     )
     {
-        var code = await inbox.OpenActivationCodeAsync(notice.EventId, cancellation);
+        var (code, isOver) = await inbox.OpenActivationCodeAsync(notice.EventId, cancellation);
+        if (!isOver)
+        {
+            inbox.KeepUnreadable(session, notice.EventId);
+            return;
+        }
         var known = await session.LoadAsync<ActivationCode>(notice.CardId, cancellation);
         if (code is not null && known is not { IsErased: true })
             session.Store(seal.Seal(notice.CardId, code));

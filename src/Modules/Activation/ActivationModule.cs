@@ -59,6 +59,7 @@ public sealed class ActivationModule : IModule, ICarterModule
 [JsonSerializable(typeof(VerifyOtp.Request), TypeInfoPropertyName = "VerifyOtpRequest")]
 [JsonSerializable(typeof(VerifyOtp.Response), TypeInfoPropertyName = "VerifyOtpResponse")]
 [JsonSerializable(typeof(VerifyOtp.WrongCode), TypeInfoPropertyName = "VerifyOtpWrongCode")]
+[JsonSerializable(typeof(VerifyOtp.CodePending), TypeInfoPropertyName = "VerifyOtpCodePending")]
 [JsonSerializable(typeof(ActivateCard.Request), TypeInfoPropertyName = "ActivateCardRequest")]
 [JsonSerializable(typeof(ActivateCard.Response), TypeInfoPropertyName = "ActivateCardResponse")]
 [JsonSerializable(typeof(ActivateCard.Refused), TypeInfoPropertyName = "ActivateCardRefused")]

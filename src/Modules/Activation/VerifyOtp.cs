@@ -27,7 +27,8 @@ internal static class VerifyOtp
             .Takes<Request>("""{ "otp_code": "123456" }""")
             .Answers<Response>("""{ "card_id": "5e5d4990-2241-46dc-9dbd-8abcf97e6061", "activation_code": "12345678" }""")
             .Refuses<WrongCode>(Errors.OtpInvalid)
-            .Refuses(Errors.NoProcessingRequest, Errors.ActivationCodePending, Errors.OtpExpired, Errors.OtpAttemptsExceeded)
+            .Refuses<CodePending>(Errors.ActivationCodePending)
+            .Refuses(Errors.NoProcessingRequest, Errors.OtpExpired, Errors.OtpAttemptsExceeded)
             .Refuses(Errors.OtpLocked, Errors.OtpUnavailable);
 
     public sealed record Request : IBody<Request>
@@ -44,6 +45,10 @@ internal static class VerifyOtp
     }
 
     public sealed record WrongCode(int AttemptsLeft);
+
+    /// <summary>The one-time code was right; whoever has the activation code from the issuer itself can activate as long as this lasts.</summary>
+    /// <param name="GrantExpiresIn">Seconds.</param>
+    public sealed record CodePending(bool OtpAccepted, int GrantExpiresIn);
 
     private sealed class RequestRules : BodyRules<Request>
     {
@@ -74,7 +79,13 @@ internal static class VerifyOtp
             return await store.VerifyAsync(subject, hash, isReady: activationCode is not null) switch
             {
                 Verification.Verified => Answer.Secret(new Response(cardId, activationCode!.Reveal())),
-                Verification.NotYet => Answer.Refused(new Refusal(Errors.ActivationCodePending) { RetryAfter = IssuerPatience }),
+                Verification.NotYet(var left) => Answer.Refused(
+                    new Refusal(Errors.ActivationCodePending)
+                    {
+                        Data = new CodePending(OtpAccepted: true, (int)left.TotalSeconds),
+                        RetryAfter = IssuerPatience,
+                    }
+                ),
                 Verification.Wrong(var left) => Answer.Refused(new Refusal(Errors.OtpInvalid) { Data = new WrongCode(left) }),
                 Verification.Expired => Answer.Refused(Errors.OtpExpired),
                 Verification.Exceeded => Answer.Refused(Errors.OtpAttemptsExceeded),

@@ -1,7 +1,7 @@
 namespace Cards.CardControls;
 
 /// <summary>When a change is sent again whose call came to nothing.</summary>
-internal static class SendLadder
+public static class SendLadder
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestFreezePause = TimeSpan.FromSeconds(5);

@@ -224,7 +224,7 @@ public sealed class LeakSpecs(WatchedWorld world) : IClassFixture<WatchedWorld>
     {
         using var scope = world.Host.CreateScope();
         var bus = scope.ServiceProvider.GetRequiredService<IMessageBus>();
-        var twice = new StoreWebhook(text, "planted", "planted", null, null);
+        var twice = new StoreWebhook(text, "planted", "planted", null, null, null);
         await bus.InvokeAsync(twice);
         Assert.NotNull(await Record.ExceptionAsync(() => bus.InvokeAsync(twice)));
     }

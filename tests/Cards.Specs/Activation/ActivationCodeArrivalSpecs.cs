@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using Cards.Specs.Webhooks;
 using Cards.Support;
 
 namespace Cards.Specs.Activation;
@@ -13,6 +15,16 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
     private const string CodeEvent = "card.activation.code";
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <returns>The event's id.</returns>
+    private async Task<string> TellCodeAsync(Guid cardId, string json, string? eventId = null)
+    {
+        var id = eventId ?? IssuerEvent.NewId();
+        var told = IssuerEvent.ActivationCode(cardId, "", id);
+        told["data"]!["activation_code"] = JsonNode.Parse(json);
+        (await world.KnockAsync(told)).ShouldBe(200);
+        return id;
+    }
 
     /// <summary>No spec leaves a fault to the next.</summary>
     public async ValueTask DisposeAsync() => await world.Twin.DisarmAsync();
@@ -36,13 +48,65 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
     }
 
     [Fact]
-    public async Task A_right_code_that_waits_permits_nothing_yet()
+    public async Task With_a_right_code_a_user_who_has_the_activation_code_on_paper_can_activate()
     {
         var (card, code) = await AUserWhoseActivationCodeIsHeldAsync();
-        (await card.User.VerifyAsync(code)).ShouldBeRefused(409, "activation_code_pending");
-        var guessed = new VerifiedCard(card, await world.Twin.ActivationCodeAsync(card.CardId));
+        var pending = (await card.User.VerifyAsync(code)).ShouldBeRefused(409, "activation_code_pending");
+        var again = (await card.User.VerifyAsync(code)).ShouldBeRefused(409, "activation_code_pending");
+        var onPaper = new VerifiedCard(card, await world.Twin.ActivationCodeAsync(card.CardId));
 
-        (await guessed.ActivateAsync()).ShouldBeRefused(409, "otp_not_verified");
+        Assert.True(pending.Data.GetProperty("otp_accepted").GetBoolean());
+        Assert.InRange(pending.Data.GetProperty("grant_expires_in").GetInt32(), 500, 600);
+        Assert.InRange(again.Data.GetProperty("grant_expires_in").GetInt32(), 500, pending.Data.GetProperty("grant_expires_in").GetInt32());
+        (await onPaper.ActivateAsync()).ShouldBe(200);
+        await card.User.BecomesCompletedAsync();
+    }
+
+    [Fact]
+    public async Task Without_a_right_code_the_activation_code_on_paper_permits_nothing()
+    {
+        var (card, code) = await AUserWhoseActivationCodeIsHeldAsync();
+        (await card.User.VerifyAsync(ActivationCalls.NotThis(code))).ShouldBeRefused(422, "otp_invalid");
+        var onPaper = new VerifiedCard(card, await world.Twin.ActivationCodeAsync(card.CardId));
+
+        (await onPaper.ActivateAsync()).ShouldBeRefused(409, "otp_not_verified");
+    }
+
+    [Theory]
+    [InlineData("48201937", "48201937")]
+    [InlineData("1937", "00001937")]
+    [InlineData("0", "00000000")]
+    [InlineData("\" 00201937\"", "00201937")]
+    public async Task An_activation_code_that_comes_as_a_number_is_read_with_its_zeros(string json, string code)
+    {
+        var (card, otp) = await AUserWhoseActivationCodeIsHeldAsync();
+
+        await TellCodeAsync(card.CardId, json);
+        await world.ActivationCodeIsHereAsync(card.CardId);
+
+        Assert.Equal(code, (await card.User.VerifyAsync(otp)).ShouldBe(200).Data.Text("activation_code"));
+    }
+
+    [Theory]
+    [InlineData("123456789")]
+    [InlineData("\"4820193\"")]
+    [InlineData("4.8e7")]
+    [InlineData("-1")]
+    [InlineData("null")]
+    [InlineData("{\"code\":\"48201937\"}")]
+    public async Task A_code_that_cannot_be_read_is_kept_and_counts_when_the_same_event_comes_corrected(string json)
+    {
+        var (card, otp) = await AUserWhoseActivationCodeIsHeldAsync();
+        var id = await TellCodeAsync(card.CardId, json);
+        await Eventually.AsyncOf(() => world.IsKeptUnreadableAsync(id), kept => kept, "the event is kept");
+        (await card.User.VerifyAsync(otp)).ShouldBeRefused(409, "activation_code_pending");
+
+        await TellCodeAsync(card.CardId, "\"48201937\"", id);
+        await world.ActivationCodeIsHereAsync(card.CardId);
+        await TellCodeAsync(card.CardId, "\"11111111\"", id);
+
+        await world.HandledAsync(id);
+        Assert.Equal("48201937", (await card.User.VerifyAsync(otp)).ShouldBe(200).Data.Text("activation_code"));
     }
 
     [Fact]

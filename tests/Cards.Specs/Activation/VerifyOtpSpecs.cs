@@ -196,7 +196,7 @@ public sealed class VerifyOtpSpecs(SharedWorld world)
     [InlineData("""{"otp_code":""}""", "digits_6")]
     [InlineData("""{"otp_code":"12345a"}""", "digits_6")]
     [InlineData("""{"otp_code":" 12345"}""", "digits_6")]
-    [InlineData("""{"otp_code":"123456\n"}""", "digits_6")]
+    [InlineData("""{"otp_code":"123456\n"}""", "not_text")]
     [InlineData("""{"otp_code":"-12345"}""", "digits_6")]
     [InlineData("""{"otp_code":"１２３４５６"}""", "digits_6")]
     [InlineData("""{"otp_code":"١٢٣٤٥٦"}""", "digits_6")]

@@ -29,7 +29,6 @@ public sealed class AssignCardInputSpecs(SharedWorld world)
     [InlineData("true")]
     [InlineData("[\"4096360800133951\"]")]
     [InlineData("{\"value\":\"4096360800133951\"}")]
-    [InlineData("\"409636080013395\\ud800\"")]
     public async Task A_number_that_is_not_a_string_has_the_wrong_type(string value)
     {
         var user = await world.AUserAsync();
@@ -49,8 +48,6 @@ public sealed class AssignCardInputSpecs(SharedWorld world)
     [InlineData("096360800133951 ")]
     [InlineData("+096360800133951")]
     [InlineData("-096360800133951")]
-    [InlineData("409636080013395\\n")]
-    [InlineData("409636080013395\\u0000")]
     [InlineData("４０９６３６０８００１３３９５１")]
     [InlineData("409636080013395１")]
     [InlineData("٤٠٩٦٣٦٠٨٠٠١٣٣٩٥١")]
@@ -62,6 +59,19 @@ public sealed class AssignCardInputSpecs(SharedWorld world)
         var refused = await user.PostJsonAsync(Assign, $$"""{"card_number":"{{number}}"}""");
 
         refused.ShouldBeRefused(422, "validation_failed").ShouldRefuseField("card_number", "digits_16");
+    }
+
+    [Theory]
+    [InlineData("409636080013395\\n")]
+    [InlineData("409636080013395\\u0000")]
+    [InlineData("4096360800133951\\u0085")]
+    public async Task A_control_character_is_no_text(string number)
+    {
+        var user = await world.AUserAsync();
+
+        var refused = await user.PostJsonAsync(Assign, $$"""{"card_number":"{{number}}"}""");
+
+        refused.ShouldBeRefused(422, "validation_failed").ShouldRefuseField("card_number", "not_text");
     }
 
     [Theory]

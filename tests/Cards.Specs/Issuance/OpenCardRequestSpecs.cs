@@ -136,7 +136,7 @@ public sealed class OpenCardRequestSpecs(SharedWorld world)
     [InlineData("address", "\"   \"", "length")]
     [InlineData("address", "7", "wrong_type")]
     [InlineData("address", "{\"line1\":\"1 Example Road\"}", "wrong_type")]
-    [InlineData("address", "\"\\ud800\"", "wrong_type")]
+    [InlineData("card_type", "\"PHYSICAL\\n\"", "not_text")]
     [InlineData("post_code", "\"123\"", "digits_4_10")]
     [InlineData("post_code", "\"12345678901\"", "digits_4_10")]
     [InlineData("post_code", "\"12A456\"", "digits_4_10")]

@@ -29,17 +29,18 @@ internal static class OtpScripts
         return 1
         """;
 
-    /// <summary>ARGV: code hash, ready 0/1, tries per code, wrong per day, day s, grant life s, card id.
-    /// Answers {0 verified | 1 not yet | 2 wrong | 3 expired | 4 exceeded | 5 locked, attempts left or wait ms}; 0 wrong per day is no limit.</summary>
+    /// <summary>ARGV: code hash, ready 0/1, tries per code, wrong per day, day s, grant life s, what is granted.
+    /// Answers {0 verified | 1 not yet | 2 wrong | 3 expired | 4 exceeded | 5 locked, attempts left, or what the grant lives or the wait lasts in ms};
+    /// 0 wrong per day is no limit. One code grants once: proving it again does not make the grant live longer.</summary>
     public const string Verify = """
         local most = tonumber(ARGV[4])
         if most > 0 and tonumber(redis.call('GET', KEYS[5]) or '0') >= most then return {5, redis.call('PTTL', KEYS[5])} end
         local hash = redis.call('HGET', KEYS[1], 'hash')
         if not hash then return {3, 0} end
         if hash == ARGV[1] then
-          if ARGV[2] == '0' then return {1, 0} end
+          if redis.call('HSETNX', KEYS[1], 'granted', 1) == 1 then redis.call('SET', KEYS[6], ARGV[7], 'EX', ARGV[6]) end
+          if ARGV[2] == '0' then return {1, math.max(redis.call('PTTL', KEYS[6]), 0)} end
           redis.call('DEL', KEYS[1])
-          redis.call('SET', KEYS[6], ARGV[7], 'EX', ARGV[6])
           return {0, 0}
         end
         if redis.call('INCR', KEYS[5]) == 1 then redis.call('EXPIRE', KEYS[5], ARGV[5]) end

@@ -18,8 +18,8 @@ internal abstract record Verification
 {
     public sealed record Verified : Verification;
 
-    /// <summary>Right, but not used up: what it would unlock is not there yet.</summary>
-    public sealed record NotYet : Verification;
+    /// <summary>Right, but not used up: the code it would show is not there yet. Whoever has that code by another way may activate.</summary>
+    public sealed record NotYet(TimeSpan GrantLeft) : Verification;
 
     public sealed record Wrong(int AttemptsLeft) : Verification;
 
@@ -70,7 +70,7 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
     /// <summary>The mail could not be handed over: the code, the cooldown and the count are taken back.</summary>
     public async Task ReleaseAsync(OtpSubject subject, string token) => await RunAsync(OtpScripts.Release, subject.UserId, token);
 
-    /// <summary>Checks, counts and uses up in one step. A right code leaves a grant for the card.</summary>
+    /// <summary>Checks, counts and uses up in one step. A right code leaves a grant for the request's card.</summary>
     /// <param name="isReady">False keeps a right code for later.</param>
     public async Task<Verification> VerifyAsync(OtpSubject subject, string codeHash, bool isReady)
     {
@@ -84,12 +84,12 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
                 Otp.WrongPerDay,
                 DaySeconds,
                 Seconds(Otp.GrantLife),
-                subject.CardId.ToString()
+                Granted(subject)
             );
         return result switch
         {
             [0, _] => new Verification.Verified(),
-            [1, _] => new Verification.NotYet(),
+            [1, var left] => new Verification.NotYet(TimeSpan.FromMilliseconds(left)),
             [2, var left] => new Verification.Wrong((int)left),
             [3, _] => new Verification.Expired(),
             [4, _] => new Verification.Exceeded(),
@@ -98,11 +98,13 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
         };
     }
 
-    public async Task<bool> HasGrantAsync(string userId, Guid cardId) =>
-        (string?)await Database.StringGetAsync(Grant(userId)) == cardId.ToString();
+    public async Task<bool> HasGrantAsync(OtpSubject subject) =>
+        (string?)await Database.StringGetAsync(Grant(subject.UserId)) == Granted(subject);
 
-    /// <summary>An activation that was answered uses its grant up.</summary>
-    public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync(Grant(userId));
+    /// <summary>An activation that was answered uses its grant up, and the code behind it.</summary>
+    public async Task SpendGrantAsync(string userId) => await Database.KeyDeleteAsync([Grant(userId), Code(userId)]);
+
+    private static string Granted(OtpSubject subject) => $"{subject.RequestId}:{subject.CardId}";
 
     private static LimitReached Reached(string unit, int quota, int seconds, long wait) =>
         new([new Usage($"user-{unit}", new Window(quota, unit, TimeSpan.FromSeconds(seconds)), 0, TimeSpan.FromMilliseconds(wait))]);
