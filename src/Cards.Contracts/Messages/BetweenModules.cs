@@ -21,5 +21,6 @@ public sealed record CardWasClosed(Guid CardId) : Message;
 /// <param name="Look">How often the issuer's card was looked at for this and did not show it yet.</param>
 public sealed record ActivationHinted(string EventId, long LocalId, int Look = 0) : Message;
 
-/// <summary>Tells CardControls that a card is known from now on: what the issuer announced of it before came to nobody, so its card is looked at.</summary>
-public sealed record CardBecameKnown(Guid CardId) : Message;
+/// <summary>Asks CardControls to look at the issuer's card: it is known from now on, so what the issuer announced of it before came to nobody; or
+/// another module has read that it is blocked or closed.</summary>
+public sealed record LookAtCard(Guid CardId) : Message;

@@ -167,7 +167,7 @@ internal static class ActivateCard
         {
             SeenCard.Activated => await settle.Async(null, Ok(cardId)),
             SeenCard.Waiting => null,
-            SeenCard.Unusable unusable => await settle.Async(unusable.Error.Code, Answer.Refused(unusable.Error), unusable.UpstreamStatus),
+            SeenCard.Unusable(var error) => await settle.Async(error.Code, Answer.Refused(error)),
             _ => await settle.Async(Errors.UpstreamUnavailable.Code, Answer.Refused(Errors.UpstreamUnavailable)),
         };
 
@@ -196,11 +196,10 @@ internal static class ActivateCard
     /// <summary>Commits outcome and answer.</summary>
     private sealed record Settle(HttpContext Context, IMessageBus Bus, long LocalId, Guid Operation)
     {
-        /// <param name="upstreamStatus">What blocks or closes the card at the issuer, where that was read.</param>
-        public async Task<IResult> Async(string? code, IResult answer, string? upstreamStatus = null)
+        public async Task<IResult> Async(string? code, IResult answer)
         {
             var key = await Context.AnsweredAsync(answer);
-            await Bus.InvokeAsync(new SettleActivation(LocalId, Operation, code, upstreamStatus, key), CancellationToken.None);
+            await Bus.InvokeAsync(new SettleActivation(LocalId, Operation, code, key), CancellationToken.None);
             return answer;
         }
     }

@@ -13,9 +13,6 @@ public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, 
     /// <summary>The card's event stream; the store sets it.</summary>
     public Guid Id { get; init; }
 
-    /// <summary>The issuer's word for what blocks or closes the card; empty before there was any.</summary>
-    public string UpstreamStatus { get; init; } = "";
-
     /// <summary>An attempt was given up without the issuer's answer; it may still have come to something since.</summary>
     public bool IsDoubtful { get; init; }
 
@@ -38,7 +35,7 @@ public sealed record ActivatingCard(Guid CardId, Guid RequestId, string UserId, 
 
     /// <summary>Once activated, how the card fares is no matter of its activation.</summary>
     public ActivatingCard Apply(IssuerStatusAdopted adopted) =>
-        Status == CardStatuses.Active ? this : this with { Status = adopted.Status, UpstreamStatus = adopted.UpstreamStatus };
+        Status == CardStatuses.Active ? this : this with { Status = adopted.Status };
 
     public ActivatingCard Apply(CardActivated activated) => this with { Status = CardStatuses.Active, Pending = null };
 }

@@ -14,12 +14,7 @@ internal abstract record SeenCard
     public sealed record Waiting : SeenCard;
 
     /// <summary>Blocked or closed, and so not to be activated.</summary>
-    /// <param name="Status">In our words.</param>
-    /// <param name="UpstreamStatus">In the issuer's.</param>
-    public sealed record Unusable(string Status, string UpstreamStatus) : SeenCard
-    {
-        public ErrorCode Error => ErrorOf(Status)!;
-    }
+    public sealed record Unusable(ErrorCode Error) : SeenCard;
 
     /// <summary>The issuer did not say.</summary>
     public sealed record Silent : SeenCard;
@@ -29,10 +24,13 @@ internal abstract record SeenCard
             ? card?.KnownStatus switch
             {
                 CardStatuses.Active or CardStatuses.Frozen => new Activated(),
-                { } status when ErrorOf(status) is not null => new Unusable(status, card.Status),
+                { } status when ErrorOf(status) is { } error => new Unusable(error),
                 _ => new Waiting(),
             }
             : new Silent();
+
+    /// <summary>Whether an attempt failed because the card is blocked or closed.</summary>
+    public static bool IsUnusable(string code) => code == Errors.CardBlockedByIssuer.Code || code == Errors.CardClosed.Code;
 
     /// <summary>Null for a status that does not keep a card from being activated.</summary>
     public static ErrorCode? ErrorOf(string status) =>

@@ -1,6 +1,5 @@
 using Cards.Contracts;
 using Cards.Contracts.Activation;
-using Cards.Contracts.CardControls;
 using Cards.Contracts.Messages;
 using Cards.Platform.Idempotency;
 using Cards.UqPay.Ports;
@@ -12,9 +11,8 @@ using Wolverine;
 namespace Cards.Activation;
 
 /// <param name="Code">Our code of the issuer's refusal; null when it activated the card.</param>
-/// <param name="UpstreamStatus">What blocks or closes the card at the issuer, where that was read.</param>
 /// <param name="Key">With the answer.</param>
-public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code, string? UpstreamStatus, KeyUse? Key) : Message;
+public sealed record SettleActivation(long LocalId, Guid OperationId, string? Code, KeyUse? Key) : Message;
 
 /// <summary>Finds out what became of an activation that nobody settled.</summary>
 /// <param name="IsFollowUp">Asked for by the user's next call, beside the scheduled one, which goes on by itself.</param>
@@ -40,9 +38,7 @@ public static class SettleActivationHandler
             return Activate(session, stream, command.OperationId, SettledBy.Answer, time.GetUtcNow());
         if (card.Pending?.OperationId == command.OperationId)
             stream.AppendOne(new ActivationFailed(command.OperationId, command.Code, SettledBy.Answer, time.GetUtcNow()));
-        return command.UpstreamStatus is { } upstream && IssuerCard.InOurWords(upstream) is { } status
-            ? Adopt(stream, new SeenCard.Unusable(status, upstream), time.GetUtcNow())
-            : [];
+        return SeenCard.IsUnusable(command.Code) ? [new LookAtCard(card.CardId)] : [];
     }
 
     public static async Task<OutgoingMessages> Handle(
@@ -66,9 +62,9 @@ public static class SettleActivationHandler
             case SeenCard.Waiting:
                 stream.AppendOne(new ActivationFailed(pending.OperationId, Errors.UpstreamTimeout.Code, SettledBy.Poll, now));
                 return [];
-            case SeenCard.Unusable unusable:
-                stream.AppendOne(new ActivationFailed(pending.OperationId, unusable.Error.Code, SettledBy.Poll, now));
-                return Adopt(stream, unusable, now);
+            case SeenCard.Unusable(var error):
+                stream.AppendOne(new ActivationFailed(pending.OperationId, error.Code, SettledBy.Poll, now));
+                return [new LookAtCard(card.CardId)];
             default:
                 var messages = new OutgoingMessages();
                 if (!check.IsFollowUp)
@@ -101,8 +97,8 @@ public static class SettleActivationHandler
             // An issuer that calls plastic active is not believed alone: we must have asked for it, or it must say so here.
             case SeenCard.Activated when isSuccess || card.MayBeActivated:
                 return Activate(session, stream, card.Pending?.OperationId, SettledBy.Webhook, time.GetUtcNow());
-            case SeenCard.Unusable unusable:
-                return Adopt(stream, unusable, time.GetUtcNow());
+            case SeenCard.Unusable:
+                return [new LookAtCard(card.CardId)];
             case SeenCard.Silent:
                 throw new IssuerSilentException();
         }
@@ -110,17 +106,6 @@ public static class SettleActivationHandler
         if (isSuccess && PollLadder.DelayAfterNews(hint.Look) is { } wait)
             messages.Delay(hint with { Look = hint.Look + 1 }, wait);
         return messages;
-    }
-
-    /// <summary>The card takes the status the issuer gave it, and keeps its code; a second time changes nothing.</summary>
-    private static OutgoingMessages Adopt(IEventStream<ActivatingCard> stream, SeenCard.Unusable seen, DateTimeOffset now)
-    {
-        var card = stream.Aggregate!;
-        // That an order failed is found by whoever follows the order.
-        if (seen.Status == CardStatuses.Failed || card.UpstreamStatus == seen.UpstreamStatus)
-            return [];
-        stream.AppendOne(new IssuerStatusAdopted(seen.Status, seen.UpstreamStatus, now));
-        return seen.Status == CardStatuses.Cancelled ? [new CardWasClosed(card.CardId)] : [];
     }
 
     /// <summary>The card becomes active and its code is erased, in one commit; a second time changes nothing.</summary>

@@ -36,7 +36,7 @@ public static class CardNoticesHandler
     }
 
     public static async Task<OutgoingMessages> Handle(
-        CardBecameKnown notice,
+        LookAtCard notice,
         IDocumentSession session,
         IIssuerCards issuer,
         TimeProvider time,

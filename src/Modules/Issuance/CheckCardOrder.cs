@@ -29,7 +29,7 @@ public static class CheckCardOrderHandler
     {
         var messages = new OutgoingMessages();
         if (await IsOverAsync(check, session, orders, issuer, time, cancellation))
-            messages.Add(new CardBecameKnown(check.CardId));
+            messages.Add(new LookAtCard(check.CardId));
         else
             messages.Delay(check with { Attempt = check.Attempt + 1 }, options.Value.Orders.Wait(check.Attempt + 1));
         return messages;

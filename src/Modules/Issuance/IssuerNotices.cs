@@ -33,12 +33,12 @@ public static class IssuerNoticesHandler
         {
             var request = await session.Events.FetchForWriting<CardRequest>(requestId, cancellation);
             await VirtualCards.SettleAsync(session, request, card, SettledBy.Webhook, now, cancellation);
-            return [new CardBecameKnown(card.CardId)];
+            return [new LookAtCard(card.CardId)];
         }
         var reference = await session.LoadAsync<CardReference>(notice.CardId, cancellation);
         if (reference is null && await SettleLostAnswerAsync(session, card, now, cancellation))
             // The card exists from this commit on; that its order failed is the next one's matter.
-            return card.Status == CardStatuses.Failed ? [notice] : [new CardBecameKnown(card.CardId)];
+            return card.Status == CardStatuses.Failed ? [notice] : [new LookAtCard(card.CardId)];
 
         if (reference is not null && card.Status == CardStatuses.Failed)
             await PhysicalCards.FailAsync(session, reference, now, cancellation);

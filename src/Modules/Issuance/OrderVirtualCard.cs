@@ -120,7 +120,7 @@ public static class OrderVirtualCardHandler
     {
         if (await VirtualCards.SettleAsync(session, stream, found, SettledBy.Poll, now, cancellation))
         {
-            messages.Add(new CardBecameKnown(found.CardId));
+            messages.Add(new LookAtCard(found.CardId));
             return;
         }
         stream.AppendOne(new CardOrderAccepted(found.CardId, null, now));

@@ -38,7 +38,7 @@ public static class SettleAssignHandler
         if (stream.Aggregate is { State: Assignment.Done, LocalId: { } localId, OrderStatus: { } orderStatus })
             return (new AssignSettled(await HeldAsync(session, localId, orderStatus, command, cancellation)), messages);
         var card = await Assignments.SettleAsync(session, stream, command, time.GetUtcNow(), cancellation);
-        messages.Add(new CardBecameKnown(card.CardId));
+        messages.Add(new LookAtCard(card.CardId));
         messages.Delay(new CheckCardOrder(card.CardId, card.CardOrderId), options.Value.Orders.Wait(0));
         return (new AssignSettled(card), messages);
     }
@@ -65,7 +65,7 @@ public static class SettleAssignHandler
         {
             var found = new SettleAssign(command.OperationId, own.CardId, null, Assignments.OrderPending, SettledBy.Poll);
             var card = await Assignments.SettleAsync(session, stream, found, now, cancellation);
-            messages.Add(new CardBecameKnown(card.CardId));
+            messages.Add(new LookAtCard(card.CardId));
             messages.Delay(new CheckCardOrder(card.CardId, null), options.Value.Orders.Wait(0));
             return (new AssignSettled(card), messages);
         }
@@ -96,7 +96,7 @@ public static class SettleAssignHandler
             case [var card]:
                 var found = new SettleAssign(check.OperationId, card.CardId, null, Assignments.OrderPending, SettledBy.Poll);
                 await Assignments.SettleAsync(session, stream, found, now, cancellation);
-                messages.Add(new CardBecameKnown(card.CardId));
+                messages.Add(new LookAtCard(card.CardId));
                 messages.Delay(new CheckCardOrder(card.CardId, null), options.Value.Orders.Wait(0));
                 break;
             case []:

@@ -17,7 +17,7 @@ public sealed class ProofOfActivationSpecs(SharedWorld world)
 
         await TellAsync(verified.Card.CardId, news);
 
-        var seen = await verified.Card.SeenAsync();
+        var seen = await Eventually.AsyncOf(verified.Card.SeenAsync, seen => seen.Text("status") != "PENDING", "the block is seen");
         Assert.Equal((status, "NOT_SET"), (seen.Text("status"), seen.Text("pin_status")));
         Assert.Equal("PROCESSING", await verified.User.RequestStatusAsync());
         Assert.NotNull(await world.SealedActivationCodeAsync(verified.Card.CardId));

@@ -53,7 +53,7 @@ public class PortSpecs
         Assert.Equal("PENDING", assigned.OrderStatus);
         var pending = (await adapter.Cards.ReadAsync(assigned.CardId, Stop)).Value()!;
         Assert.Equal(
-            new IssuerCard(assigned.CardId, "PENDING", "PHYSICAL", number[..8], number[^4..], "USD", "SHARE", holder, null),
+            new IssuerCard(assigned.CardId, "PENDING", "PHYSICAL", number[..8], number[^4..], "USD", "SHARE", holder, null) { SaysLimits = true },
             pending
         );
         Assert.Equal(assigned.CardId, Assert.Single((await adapter.Cards.ListAsync(holder, Stop)).Value()).CardId);

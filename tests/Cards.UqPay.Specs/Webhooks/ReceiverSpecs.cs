@@ -26,12 +26,12 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
         Assert.Equal(200, (await host.DeliverAsync(ActivationCode(id, card))).Status);
 
         await Eventually.IsTrueAsync(() => host.Notices.Of<ActivationCodeArrived>().Contains(new(id, card)), "the code was announced");
-        Assert.Equal(Code, (await host.Inbox.OpenActivationCodeAsync(id, Stop))!.Reveal());
+        Assert.Equal(Code, (await host.Inbox.OpenActivationCodeAsync(id, Stop)).Code!.Reveal());
 
         await host.DropAsync(id);
         Assert.Null((await host.RowAsync(id))!["Body"]);
-        Assert.Null(await host.Inbox.OpenActivationCodeAsync(id, Stop));
-        Assert.Null(await host.Inbox.OpenActivationCodeAsync("no-such-event", Stop));
+        Assert.Equal((null, true), await host.Inbox.OpenActivationCodeAsync(id, Stop));
+        Assert.Equal((null, true), await host.Inbox.OpenActivationCodeAsync("no-such-event", Stop));
     }
 
     [Fact]
@@ -236,8 +236,8 @@ public class ReceiverSpecs(ReceivingHost host) : IClassFixture<ReceivingHost>
             "the code was announced"
         );
         var notice = Assert.Single(host.Notices.Of<ActivationCodeArrived>(), notice => notice.CardId == assigned.CardId);
-        var code = (await host.Inbox.OpenActivationCodeAsync(notice.EventId, Stop))!;
-        Assert.Equal((string)(await twin.CardAsync(assigned.CardId))["activation_code"]!, code.Reveal());
+        var (code, _) = await host.Inbox.OpenActivationCodeAsync(notice.EventId, Stop);
+        Assert.Equal((string)(await twin.CardAsync(assigned.CardId))["activation_code"]!, code!.Reveal());
     }
 
     private static string NewId() => Guid.CreateVersion7().ToString();

@@ -6,15 +6,15 @@ using Wolverine.Marten.Publishing;
 
 namespace Internal.Generated.WolverineHandlers
 {
-    // START: CardBecameKnownHandler1247005608
+    // START: LookAtCardHandler716096548
     [global::System.CodeDom.Compiler.GeneratedCode("JasperFx", "1.0.0")]
-    public sealed class CardBecameKnownHandler1247005608 : Wolverine.Runtime.Handlers.MessageHandler
+    public sealed class LookAtCardHandler716096548 : Wolverine.Runtime.Handlers.MessageHandler
     {
         private readonly Cards.UqPay.Ports.IIssuerCards _issuerCards;
         private readonly System.TimeProvider _timeProvider;
         private readonly Wolverine.Marten.Publishing.OutboxedSessionFactory _outboxedSessionFactory;
 
-        public CardBecameKnownHandler1247005608(Cards.UqPay.Ports.IIssuerCards issuerCards, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
+        public LookAtCardHandler716096548(Cards.UqPay.Ports.IIssuerCards issuerCards, System.TimeProvider timeProvider, Wolverine.Marten.Publishing.OutboxedSessionFactory outboxedSessionFactory)
         {
             _issuerCards = issuerCards;
             _timeProvider = timeProvider;
@@ -26,13 +26,13 @@ namespace Internal.Generated.WolverineHandlers
             // Building the Marten session
             await using var documentSession = _outboxedSessionFactory.OpenSession(context);
             // The actual message body
-            var cardBecameKnown = (Cards.Contracts.Messages.CardBecameKnown)context.Envelope.Message;
+            var lookAtCard = (Cards.Contracts.Messages.LookAtCard)context.Envelope.Message;
 
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("message.handler", "Cards.CardControls.CardNoticesHandler");
             Wolverine.Runtime.WolverineTracing.MessageActivity(context.Envelope)?.SetTag("handler.type", "Cards.CardControls.CardNoticesHandler");
             
             // The actual message execution
-            var outgoing1 = await Cards.CardControls.CardNoticesHandler.Handle(cardBecameKnown, documentSession, _issuerCards, _timeProvider, cancellation).ConfigureAwait(false);
+            var outgoing1 = await Cards.CardControls.CardNoticesHandler.Handle(lookAtCard, documentSession, _issuerCards, _timeProvider, cancellation).ConfigureAwait(false);
 
             
             // Outgoing, cascaded message
@@ -48,7 +48,7 @@ namespace Internal.Generated.WolverineHandlers
         }
     }
 
-    // END: CardBecameKnownHandler1247005608
+    // END: LookAtCardHandler716096548
     
     
 }
