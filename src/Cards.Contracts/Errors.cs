@@ -7,6 +7,11 @@ public static class Errors
     public static readonly ErrorCode Unauthenticated = new("unauthenticated", 401, new("Authentication required", "需要登录认证"));
     public static readonly ErrorCode Forbidden = new("forbidden", 403, new("You may not do this", "无权执行此操作"));
     public static readonly ErrorCode MalformedJson = new("malformed_json", 400, new("The body is not valid JSON", "请求体不是有效的 JSON"));
+    public static readonly ErrorCode MalformedRequest = new(
+        "malformed_request",
+        400,
+        new("The request's framing or one of its headers is not valid", "请求的分块格式或某个请求头无效")
+    );
     public static readonly ErrorCode PayloadTooLarge = new("payload_too_large", 413, new("The body is too large", "请求体过大"));
     public static readonly ErrorCode UnsupportedMediaType = new(
         "unsupported_media_type",

@@ -1,5 +1,6 @@
 using Cards.Host.OpenApi;
 using Cards.Platform;
+using Cards.Platform.Http;
 
 namespace Cards.Host;
 
@@ -22,8 +23,11 @@ public static class HostEntry
         builder.AddApiDescription();
 
         var app = builder.Build();
+        app.UseHeadAsGet();
         app.UseErrors();
         app.UseTwoInterfaces();
+        // Named, or the framework puts it first, where HEAD is not yet a GET.
+        app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHealth();

@@ -1,10 +1,12 @@
 using Cards.Contracts;
 using Cards.Platform.Http;
+using Microsoft.Extensions.Primitives;
 using Yarp.ReverseProxy.Model;
 
 namespace Cards.Edge;
 
-/// <summary>Outermost: every answer carries its trace id and the security headers, and whatever the edge itself refuses wears the envelope.</summary>
+/// <summary>Outermost: every answer carries its trace id and the security headers, and whatever the edge itself refuses, or fails at, wears the
+/// envelope.</summary>
 internal sealed partial class Answers(RequestDelegate next, IHostEnvironment environment, EdgeSettings settings, ILogger<Answers> logger)
 {
     private const string NothingLoads = "default-src 'none'; frame-ancestors 'none'";
@@ -26,9 +28,12 @@ internal sealed partial class Answers(RequestDelegate next, IHostEnvironment env
             // A caller who has left is nobody's fault.
             if (context.RequestAborted.IsCancellationRequested)
                 return;
-            LogFault(fault, context.TraceId());
+            var callers = BodyFaults.Of(fault);
+            if (callers is null)
+                LogFault(fault, context.TraceId());
             context.Response.Clear();
-            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            await Envelope.WriteAsync(context, callers ?? Errors.InternalError);
+            return;
         }
         if (Refused(context) is { } error)
             await Envelope.WriteAsync(context, error);
@@ -42,7 +47,7 @@ internal sealed partial class Answers(RequestDelegate next, IHostEnvironment env
             return null;
         return response.StatusCode switch
         {
-            StatusCodes.Status400BadRequest => Errors.MalformedJson,
+            StatusCodes.Status400BadRequest => Errors.MalformedRequest,
             StatusCodes.Status403Forbidden => Errors.Forbidden,
             StatusCodes.Status404NotFound => Errors.RouteNotFound,
             StatusCodes.Status405MethodNotAllowed => Errors.MethodNotAllowed,
@@ -65,9 +70,28 @@ internal sealed partial class Answers(RequestDelegate next, IHostEnvironment env
         if (headers.ContentSecurityPolicy.Count == 0)
             headers.ContentSecurityPolicy = NothingLoads;
         headers.Server = default;
-        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest && headers.CacheControl.Count == 0)
-            headers.CacheControl = "no-store";
+        if (headers.CacheControl.Count == 0)
+            headers.CacheControl = CacheControl(context);
+        if (context.Response.StatusCode == StatusCodes.Status405MethodNotAllowed)
+            headers.Allow = AllowHead(headers.Allow);
         return Task.CompletedTask;
+    }
+
+    /// <summary>No refusal is kept anywhere, nor anything that was answered to a user.</summary>
+    private static StringValues CacheControl(HttpContext context) =>
+        context.Response.StatusCode >= StatusCodes.Status400BadRequest ? "no-store"
+        : context.User.FindFirst(CallerAssertion.UserClaim) is not null
+        && (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method))
+            ? "private, no-store"
+        : default;
+
+    /// <summary>Routes name GET alone; each that does takes HEAD too.</summary>
+    private static StringValues AllowHead(StringValues allowed)
+    {
+        var methods = allowed.SelectMany(value => (value ?? "").Split(',', StringSplitOptions.TrimEntries)).ToList();
+        return methods.Contains(HttpMethods.Get) && !methods.Contains(HttpMethods.Head)
+            ? string.Join(", ", [.. methods, HttpMethods.Head])
+            : allowed;
     }
 
     /// <summary>For clients that go by the envelope's status_code. What has no envelope keeps its status, and so do routes that say so.</summary>

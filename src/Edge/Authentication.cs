@@ -18,6 +18,8 @@ internal static class Authentication
     public static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private const int MaxTokenLength = 8 * 1024;
+    private const string Prefix = "Bearer ";
+    private const string Challenge = "Bearer realm=\"cards\"";
     private const string Scheme = JwtBearerDefaults.AuthenticationScheme;
 
     public static void AddAuthenticatedUsers(this IServiceCollection services)
@@ -52,12 +54,18 @@ internal static class Authentication
         // Bearer tokens need no protected data, so no key files either.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         services.AddAuthentication(Scheme).AddJwtBearer();
-        services.AddOptions<JwtBearerOptions>(Scheme).Configure<SigningKeys, Introspection, EdgeSettings>(Configure);
+        services.AddOptions<JwtBearerOptions>(Scheme).Configure<SigningKeys, Introspection, EdgeSettings, TimeProvider>(Configure);
         // A path without a rule of its own is closed.
         services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build());
     }
 
-    private static void Configure(JwtBearerOptions options, SigningKeys keys, Introspection introspection, EdgeSettings settings)
+    private static void Configure(
+        JwtBearerOptions options,
+        SigningKeys keys,
+        Introspection introspection,
+        EdgeSettings settings,
+        TimeProvider clock
+    )
     {
         options.MapInboundClaims = false;
         options.SaveToken = false;
@@ -77,7 +85,7 @@ internal static class Authentication
         options.Events = new JwtBearerEvents
         {
             OnMessageReceived = context => ReceiveAsync(context, keys, introspection),
-            OnTokenValidated = Reduce,
+            OnTokenValidated = context => Reduce(context, clock),
             OnChallenge = ChallengeAsync,
         };
     }
@@ -86,16 +94,19 @@ internal static class Authentication
     private static async Task ReceiveAsync(MessageReceivedContext context, SigningKeys keys, Introspection introspection)
     {
         var sent = context.Request.Headers.Authorization;
-        if (sent.Count == 0)
+        if (!sent.Any(IsBearer))
             context.NoResult();
         else if (Token(sent) is { } opaque && introspection.Takes(opaque))
             await JudgeAsync(context, introspection, opaque);
-        else if (Token(sent) is not { } token || TokenHeader.KeyIdOf(token) is not { } keyId)
+        else if (Token(sent) is not { } token || TokenHeader.KeyIdOf(token) is not { } keyId || TokenClaims.Of(token) is not { } claims)
             context.Fail("Not a token.");
         else if (!await keys.PrepareAsync(keyId, context.HttpContext.RequestAborted))
             context.Fail(new NobodyToAskException());
         else
+        {
             context.Token = token;
+            context.HttpContext.Features.Set(claims);
+        }
     }
 
     private static async Task JudgeAsync(MessageReceivedContext context, Introspection introspection, string token)
@@ -112,28 +123,25 @@ internal static class Authentication
             context.Fail("Not a live token.");
     }
 
-    private static string? Token(StringValues sent)
-    {
-        const string Prefix = "Bearer ";
-        return
-            sent.Count == 1
-            && sent[0] is { Length: <= MaxTokenLength } header
-            && header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
-            ? header[Prefix.Length..].Trim()
-            : null;
-    }
+    private static string? Token(StringValues sent) =>
+        sent.Count == 1 && sent[0] is { Length: <= MaxTokenLength } header ? header[Prefix.Length..].Trim() : null;
 
-    /// <summary>Keeps the claims we use, so that no other claim of a foreign issuer can mean anything here.</summary>
-    private static Task Reduce(TokenValidatedContext context)
+    /// <summary>A bearer token was sent, whatever it is worth.</summary>
+    private static bool IsBearer(string? header) =>
+        header?.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) == true && !string.IsNullOrWhiteSpace(header[Prefix.Length..]);
+
+    /// <summary>The token is right. Keeps the claims we use, as they were read before, so that no other claim of a foreign issuer can mean
+    /// anything here; and judges its times again, of which the library takes no notice where they are not whole numbers.</summary>
+    private static Task Reduce(TokenValidatedContext context, TimeProvider clock)
     {
-        var token = context.Principal!;
-        if (Only(token, CallerAssertion.UserClaim) is not { } user || !IsUserId(user))
-        {
-            context.Fail("No usable subject.");
-            return Task.CompletedTask;
-        }
-        var end = new DateTimeOffset(context.SecurityToken.ValidTo, TimeSpan.Zero);
-        context.Principal = Caller(user, Only(token, CallerAssertion.EmailClaim), end);
+        if (
+            context.HttpContext.Features.Get<TokenClaims>() is { Expires: { } end } claims
+            && IsUserId(claims.User)
+            && claims.HoldAt(clock.GetUtcNow(), ClockSkew)
+        )
+            context.Principal = Caller(claims.User, claims.Email, end);
+        else
+            context.Fail("No usable subject, or not its time.");
         return Task.CompletedTask;
     }
 
@@ -148,15 +156,9 @@ internal static class Authentication
         return new ClaimsPrincipal(identity);
     }
 
-    private static string? Only(ClaimsPrincipal token, string type)
-    {
-        var claims = token.FindAll(type).Take(2).ToArray();
-        return claims.Length == 1 ? claims[0].Value : null;
-    }
-
     private static bool IsUserId(string user) => user.Length is >= 1 and <= 128 && !user.AsSpan().ContainsAnyExceptInRange('!', '~');
 
-    /// <summary>RFC 6750 section 3: the error attribute only where a token was sent; what was wrong with it is not told.</summary>
+    /// <summary>RFC 6750 section 3: the error attribute only where a bearer token was sent; what was wrong with it is not told.</summary>
     private static Task ChallengeAsync(JwtBearerChallengeContext context)
     {
         context.HandleResponse();
@@ -166,8 +168,8 @@ internal static class Authentication
                 new Refusal(Errors.TemporarilyUnavailable) { RetryAfter = TimeSpan.FromSeconds(2) }
             );
         context.Response.Headers[HeaderNames.WWWAuthenticate] = context.AuthenticateFailure is null
-            ? "Bearer"
-            : "Bearer error=\"invalid_token\"";
+            ? Challenge
+            : $"{Challenge}, error=\"invalid_token\"";
         return Envelope.WriteAsync(context.HttpContext, Errors.Unauthenticated);
     }
 

@@ -40,9 +40,7 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
             ForwarderError.RequestTimedOut when NeverConnected(failure.Exception) => HostUnavailable,
             ForwarderError.RequestTimedOut or ForwarderError.RequestBodyCanceled or ForwarderError.ResponseBodyCanceled =>
                 Errors.GatewayTimeout,
-            ForwarderError.RequestBodyClient => BodyRefusal(
-                (failure.Exception as AggregateException)?.InnerExceptions.OfType<BadHttpRequestException>().FirstOrDefault()
-            ),
+            ForwarderError.RequestBodyClient => BodyFaults.Of(failure.Exception) ?? Errors.MalformedRequest,
             ForwarderError.RequestCreation => Errors.InternalError,
             _ => Errors.BadGateway,
         };
@@ -57,15 +55,6 @@ internal sealed partial class ForwardFailures(RequestDelegate next, ILogger<Forw
             // How the handler reports its connect timeout.
             OperationCanceledException { InnerException: TimeoutException } => true,
             _ => false,
-        };
-
-    /// <summary>The server itself stopped reading: too many bytes, too few per second, or not the framing they were announced in.</summary>
-    public static Refusal BodyRefusal(BadHttpRequestException? fault) =>
-        fault?.StatusCode switch
-        {
-            StatusCodes.Status413PayloadTooLarge => Errors.PayloadTooLarge,
-            StatusCodes.Status400BadRequest => Errors.MalformedJson,
-            _ => Errors.RequestTimeout,
         };
 
     /// <summary>Types only: messages of the forwarder may name addresses.</summary>

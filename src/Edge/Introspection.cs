@@ -82,9 +82,8 @@ internal sealed partial class Introspection(
         {
             using var answer = await SendAsync(settings.Introspection!, token);
             answer.EnsureSuccessStatusCode();
-            using var json = JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync());
             var now = clock.GetUtcNow();
-            var (state, ends) = Read(json.RootElement, now);
+            var (state, ends) = Read(await answer.Content.ReadAsByteArrayAsync(), now);
             Remember(hash, state, now, ends);
             Volatile.Write(ref failedAt, 0);
             return state;
@@ -105,14 +104,7 @@ internal sealed partial class Introspection(
 
     /// <summary>No answer, or none that RFC 7662 knows.</summary>
     private static bool IsUnanswered(Exception fault) =>
-        fault
-            is HttpRequestException
-                or OperationCanceledException
-                or JsonException
-                or KeyNotFoundException
-                or InvalidOperationException
-                or FormatException
-                or ArgumentOutOfRangeException;
+        fault is HttpRequestException or OperationCanceledException or JsonException or KeyNotFoundException or InvalidOperationException;
 
     private async Task<HttpResponseMessage> SendAsync(IntrospectionSettings provider, string token)
     {
@@ -124,20 +116,26 @@ internal sealed partial class Introspection(
         return await client.SendAsync(request);
     }
 
-    /// <summary>RFC 7662 section 2.2. Members that are there must fit; only <c>active</c> and <c>sub</c> must be there.</summary>
-    private (TokenState State, DateTimeOffset Ends) Read(JsonElement answer, DateTimeOffset now)
+    /// <summary>RFC 7662 section 2.2. Members that are there must fit; only <c>active</c> and <c>sub</c> must be there. An answer that is JSON and not
+    /// strict, or has a claim of another type, is about this one token: it is dead, and the provider is not taken to be away.</summary>
+    private (TokenState State, DateTimeOffset Ends) Read(byte[] answer, DateTimeOffset now)
     {
         var dead = ((TokenState)new TokenState.Dead(), DateTimeOffset.MaxValue);
-        if (!answer.GetProperty("active").GetBoolean() || Text(answer, "sub") is not { } user)
+        using (var loose = JsonDocument.Parse(answer))
+        {
+            if (!loose.RootElement.GetProperty("active").GetBoolean())
+                return dead;
+        }
+        using var json = TokenJson.Parse(answer);
+        if (json is null || TokenClaims.Read(json.RootElement) is not { } claims)
             return dead;
-        var ends = Time(answer, "exp") ?? now + settings.Introspection!.Remember;
+        var ends = claims.Expires ?? now + settings.Introspection!.Remember;
         var isOurs =
-            Text(answer, "iss") is var issuer
-            && (issuer is null || issuer.TrimEnd('/') == settings.Authority)
-            && IsFor(answer, settings.Audience)
-            && (Text(answer, "token_type") is not { } type || type.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
-        return isOurs && now < ends && !(Time(answer, "nbf") > now + Authentication.ClockSkew)
-            ? (new TokenState.Active(user, Text(answer, "email"), ends), ends)
+            (claims.Issuer is null || claims.Issuer.TrimEnd('/') == settings.Authority)
+            && (claims.Audiences is null || claims.Audiences.Contains(settings.Audience))
+            && IsBearer(json.RootElement);
+        return isOurs && now < ends && claims.HoldAt(now, Authentication.ClockSkew)
+            ? (new TokenState.Active(claims.User, claims.Email, ends), ends)
             : dead;
     }
 
@@ -156,22 +154,9 @@ internal sealed partial class Introspection(
         known.Set(hash, new Remembered(state, until), options);
     }
 
-    private static bool IsFor(JsonElement answer, string audience) =>
-        !answer.TryGetProperty("aud", out var named)
-        || named.ValueKind switch
-        {
-            JsonValueKind.String => named.GetString() == audience,
-            JsonValueKind.Array => named
-                .EnumerateArray()
-                .Any(each => each.ValueKind == JsonValueKind.String && each.GetString() == audience),
-            _ => false,
-        };
-
-    private static string? Text(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
-
-    private static DateTimeOffset? Time(JsonElement answer, string name) =>
-        answer.TryGetProperty(name, out var member) ? DateTimeOffset.FromUnixTimeSeconds(member.GetInt64()) : null;
+    private static bool IsBearer(JsonElement answer) =>
+        !answer.TryGetProperty("token_type", out var type)
+        || (type.ValueKind == JsonValueKind.String && "Bearer".Equals(type.GetString(), StringComparison.OrdinalIgnoreCase));
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The identity provider did not judge a token ({Fault})")]
     private partial void LogUnanswered(string fault);

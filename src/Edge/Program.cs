@@ -1,5 +1,6 @@
 using Cards.Edge.RateLimits;
 using Cards.Platform;
+using Cards.Platform.Http;
 
 namespace Cards.Edge;
 
@@ -26,8 +27,10 @@ public sealed class EdgeEntry
 
         // The pipeline, in order.
         var app = builder.Build();
-        app.UseClientAddress();
         app.UseMiddleware<Answers>();
+        app.UseHeadAsGet();
+        app.UseMiddleware<HeaderText>();
+        app.UseClientAddress();
         app.UseDocsPage();
         app.UseRouting();
         app.UseLimitsByAddress();

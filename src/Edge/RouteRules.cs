@@ -1,4 +1,5 @@
 using Cards.Edge.RateLimits;
+using Cards.Platform.Http;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Transforms;
 using Yarp.ReverseProxy.Transforms.Builder;
@@ -78,7 +79,16 @@ internal sealed class RouteRules(AssertCaller assertion, CutEventStreams streams
         context.AddRequestHeadersAllowed(Allowed);
         context.AddXForwardedFor(action: ForwardedTransformActions.Set);
         context.RequestTransforms.Add(assertion);
+        context.AddRequestTransform(HeadStaysHead);
         context.ResponseTransforms.Add(streams);
+    }
+
+    /// <summary>The host has to know that its answer is not read.</summary>
+    private static ValueTask HeadStaysHead(RequestTransformContext request)
+    {
+        if (request.HttpContext.IsHead())
+            request.ProxyRequest.Method = HttpMethod.Head;
+        return default;
     }
 
     private static void Refuse(TransformRouteValidationContext context, string reason) =>

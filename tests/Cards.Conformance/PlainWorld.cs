@@ -1,4 +1,6 @@
+using Cards.Edge;
 using Cards.Support;
+using Microsoft.AspNetCore.Builder;
 
 namespace Cards.Conformance;
 
@@ -8,6 +10,25 @@ public sealed class PlainWorld : World, IAsyncLifetime
     public string AssertionKey => HostSettings["Cards:CallerAssertion:Key"];
 
     public async ValueTask InitializeAsync() => await StartAsync();
+
+    /// <summary>A second edge, on a socket of its own.</summary>
+    public async Task<WebApplication> EdgeOnASocketAsync()
+    {
+        var edge = EdgeEntry.Build([
+            "--environment=Development",
+            "--Logging:LogLevel:Default=Warning",
+            "--Edge:Port=0",
+            $"--Edge:Host={HostAddress}",
+            $"--Edge:Identity:Authority={SandboxAddress}identity",
+            "--Edge:Identity:Audience=cards",
+            $"--Cards:CallerAssertion:Key={AssertionKey}",
+            $"--Cards:Redis={Redis}",
+            "--RateLimits:Enabled=false",
+            .. EdgeKeys.Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
+        ]);
+        await edge.StartAsync();
+        return edge;
+    }
 }
 
 [CollectionDefinition(Name)]

@@ -118,7 +118,60 @@ public sealed class BodySpecs(Surroundings around)
     {
         await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
         await caller.SendAsync(await HeadAsync("/api/v1/body/broken", "Transfer-Encoding: chunked") + "zz\r\n{}\r\n0\r\n\r\n");
-        await RefusedAsync(caller, Errors.MalformedJson);
+        await RefusedAsync(caller, Errors.MalformedRequest);
+    }
+
+    /// <summary>More than the server's counter of a chunk's bytes can hold: it throws there what it throws nowhere else.</summary>
+    [Theory]
+    [InlineData("/api/v1/body/huge", "80000000")]
+    [InlineData("/api/v1/body/huge", "ffffffff")]
+    [InlineData("/api/v1/body/huge", "fffffffffffffffff")]
+    [InlineData("/api/v1/cards/show-cvv-iframe", "80000000")]
+    [InlineData(Webhooks, "80000000")]
+    [InlineData(Webhooks, "ffffffffffffffff")]
+    [InlineData(Webhooks, "zz")]
+    [InlineData(Webhooks, "-1")]
+    public async Task a_chunk_whose_size_is_none_is_a_malformed_request(string path, string size)
+    {
+        await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
+        await caller.SendAsync(await HeadAsync(path, "Transfer-Encoding: chunked") + $"{size}\r\n{{}}\r\n0\r\n\r\n");
+        await RefusedAsync(caller, Errors.MalformedRequest);
+    }
+
+    /// <summary>The same after a chunk that was right, when the host may have begun to read.</summary>
+    [Theory]
+    [InlineData("/api/v1/body/huge-later")]
+    [InlineData(Webhooks)]
+    public async Task a_later_chunk_whose_size_is_none_is_a_malformed_request(string path)
+    {
+        await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
+        await caller.SendAsync(await HeadAsync(path, "Transfer-Encoding: chunked") + "7\r\n{\"a\":1}\r\n80000000\r\n");
+        await RefusedAsync(caller, Errors.MalformedRequest);
+    }
+
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("identity, gzip")]
+    [InlineData("x-unknown")]
+    public async Task a_compressed_body_is_an_unsupported_media_type_and_never_reaches_the_host(string coding)
+    {
+        const string Path = "/api/v1/body/coded";
+        await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
+        await caller.SendAsync(await HeadAsync(Path, $"Content-Encoding: {coding}\r\nContent-Length: 2") + "{}");
+        await RefusedAsync(caller, Errors.UnsupportedMediaType);
+        Assert.DoesNotContain(Path, around.Host.Seen);
+    }
+
+    [Theory]
+    [InlineData("Content-Encoding: identity\r\nContent-Length: 2", "{}")]
+    [InlineData("Content-Encoding: Identity\r\nContent-Length: 2", "{}")]
+    [InlineData("Content-Encoding: gzip\r\nContent-Length: 0", "")]
+    public async Task a_body_as_it_stands_passes_and_so_does_none(string headers, string body)
+    {
+        await using var caller = await RawCaller.ConnectAsync(around.Edge.Address);
+        await caller.SendAsync(await HeadAsync("/api/v1/body/uncoded", headers) + body);
+        Assert.Equal(200, (await caller.AnswerAsync()).Status);
     }
 
     [Fact]

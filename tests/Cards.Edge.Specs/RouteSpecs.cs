@@ -53,7 +53,7 @@ public sealed class RouteSpecs(Surroundings around)
             Http.Post(around.Edge.Address + "/healthz/live", "{}").As(await around.Identity.TokenAsync()).InChinese()
         );
         await answer.RefusedAsync(Errors.MethodNotAllowed, inChinese: true);
-        Assert.Equal("GET", answer.Header("Allow"));
+        Assert.Equal("GET, HEAD", answer.Header("Allow"));
     }
 
     [Theory]
@@ -114,6 +114,16 @@ public sealed class RouteSpecs(Surroundings around)
         Assert.Equal("3", answer.Header("Retry-After"));
         Assert.Equal("private", answer.Header("Cache-Control"));
         Assert.Equal("true", answer.Header("Idempotency-Replayed"));
+    }
+
+    [Fact]
+    public async Task an_answer_to_a_user_is_private_unless_the_host_says_how_long_it_may_be_kept()
+    {
+        using var answer = await Http.SendAsync(Http.Get(around.Edge.Address + "/api/v1/private").As(await around.Identity.TokenAsync()));
+        await answer.AcceptedAsync();
+        Assert.Equal("no-store, private", answer.Headers.CacheControl!.ToString());
+        using var everybodys = await Http.SendAsync(Http.Get(around.Edge.Address + "/.well-known/jwks.json"));
+        Assert.True(everybodys.Headers.CacheControl!.Public);
     }
 
     [Theory]

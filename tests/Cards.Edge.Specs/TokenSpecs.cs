@@ -39,7 +39,7 @@ public sealed class TokenSpecs(Surroundings around)
                 Http.Get(around.Edge.Address + path).As(await around.Identity.WrongTokenAsync(kind, alg))
             );
             await answer.RefusedAsync(Errors.Unauthenticated);
-            Assert.Equal("Bearer error=\"invalid_token\"", answer.Header("WWW-Authenticate"));
+            Assert.Equal("Bearer realm=\"cards\", error=\"invalid_token\"", answer.Header("WWW-Authenticate"));
             Assert.DoesNotContain(path, around.Host.Seen);
         }
     }
@@ -49,22 +49,31 @@ public sealed class TokenSpecs(Surroundings around)
     {
         using var answer = await Http.SendAsync(Http.Get(Cards).InChinese());
         await answer.RefusedAsync(Errors.Unauthenticated, inChinese: true);
-        Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
+        Assert.Equal("Bearer realm=\"cards\"", answer.Header("WWW-Authenticate"));
     }
 
+    /// <summary>RFC 6750 section 3.1: what was wrong with a token is said only to who sent one.</summary>
     [Theory]
-    [InlineData("Basic dXNlcjpwYXNz")]
-    [InlineData("Bearer")]
-    [InlineData("Bearer ")]
-    [InlineData("Bearer abc")]
-    [InlineData("Bearer a.b.c")]
-    [InlineData("Bearer e30.e30.e30")]
-    [InlineData("Bearer bnVsbA.e30.e30")]
-    [InlineData("Bearer eyJhbGciOiJSUzI1NiIsImFsZyI6IkhTMjU2Iiwia2lkIjoiYSJ9.e30.e30")]
-    public async Task what_is_not_a_token_is_refused(string authorization)
+    [InlineData("Basic dXNlcjpwYXNz", false)]
+    [InlineData("Digest username=\"a\"", false)]
+    [InlineData("BearerToken abc", false)]
+    [InlineData("abc", false)]
+    [InlineData("Bearer", false)]
+    [InlineData("Bearer ", false)]
+    [InlineData("Bearer abc", true)]
+    [InlineData("bearer abc", true)]
+    [InlineData("Bearer a.b.c", true)]
+    [InlineData("Bearer e30.e30.e30", true)]
+    [InlineData("Bearer bnVsbA.e30.e30", true)]
+    [InlineData("Bearer eyJhbGciOiJSUzI1NiIsImFsZyI6IkhTMjU2Iiwia2lkIjoiYSJ9.e30.e30", true)]
+    public async Task what_is_not_a_token_is_refused_and_only_a_token_is_called_invalid(string authorization, bool isToken)
     {
         using var answer = await Http.SendAsync(Http.Get(Cards).With("Authorization", authorization));
         await answer.RefusedAsync(Errors.Unauthenticated);
+        Assert.Equal(
+            isToken ? "Bearer realm=\"cards\", error=\"invalid_token\"" : "Bearer realm=\"cards\"",
+            answer.Header("WWW-Authenticate")
+        );
     }
 
     [Fact]

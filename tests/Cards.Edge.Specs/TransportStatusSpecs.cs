@@ -34,7 +34,7 @@ public sealed class TransportStatusSpecs(Surroundings around) : IAsyncLifetime
     {
         using var answer = await Http.SendAsync(Http.Get(edge.Address + "/api/v1/cards"));
         await OkAsync(answer, Errors.Unauthenticated);
-        Assert.Equal("Bearer", answer.Header("WWW-Authenticate"));
+        Assert.Equal("Bearer realm=\"cards\"", answer.Header("WWW-Authenticate"));
     }
 
     [Fact]

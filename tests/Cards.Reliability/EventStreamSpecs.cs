@@ -17,7 +17,12 @@ public sealed class BeatWorld() : EventStreamWorld(("CardControls:StreamBeat", "
 
 public sealed class SignalledStreamSpecs(SignalWorld world) : IClassFixture<SignalWorld>, IAsyncLifetime
 {
-    public async ValueTask InitializeAsync() => await world.MendAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await world.MendAsync();
+        // A spec before this one may have taken Redis away.
+        await Eventually.AsyncOf(world.ReadinessOfHostAsync, status => status == 200, "the host is ready");
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -38,6 +43,31 @@ public sealed class SignalledStreamSpecs(SignalWorld world) : IClassFixture<Sign
             await stream.UntilAsync(card, "FROZEN");
             stream.Dispose();
         }
+    }
+
+    /// <summary>No beat here: the stream is told by the signal.</summary>
+    [Fact]
+    public async Task A_stream_too_many_ends_the_oldest_on_another_host_within_two_seconds()
+    {
+        var user = await world.AUserAsync();
+        await world.StartHostAsync();
+        var hosts = world.HostAddresses.Take(2).ToList();
+        var streams = new List<CardStream>();
+        for (var number = 0; number < 5; number++)
+        {
+            streams.Add(await world.StreamOnHostAsync(hosts[number % 2], user));
+            await streams[^1].CommentsAsync(1);
+        }
+        for (var ended = 0; ended < 3; ended++)
+        {
+            // On the other host than the one whose stream is the oldest.
+            streams.Add(await world.StreamOnHostAsync(hosts[(ended + 1) % 2], user));
+            var watch = Stopwatch.StartNew();
+            Assert.Null(await streams[ended].NextAsync());
+            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(2), $"It took {watch.Elapsed}.");
+            Assert.True(streams[ended].IsReplaced);
+        }
+        streams.ForEach(stream => stream.Dispose());
     }
 
     [Fact]
@@ -101,7 +131,12 @@ public sealed class SignalledStreamSpecs(SignalWorld world) : IClassFixture<Sign
 
 public sealed class BeatingStreamSpecs(BeatWorld world) : IClassFixture<BeatWorld>, IAsyncLifetime
 {
-    public async ValueTask InitializeAsync() => await world.MendAsync();
+    public async ValueTask InitializeAsync()
+    {
+        await world.MendAsync();
+        // A spec before this one may have taken Redis away.
+        await Eventually.AsyncOf(world.ReadinessOfHostAsync, status => status == 200, "the host is ready");
+    }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

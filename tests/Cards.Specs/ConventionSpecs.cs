@@ -34,7 +34,7 @@ public sealed class ConventionSpecs(SharedWorld world)
         var refused = await AsStrangerAsync(method, path);
 
         refused.ShouldBeRefused(401, "unauthenticated");
-        Assert.Equal("Bearer", refused.Headers.WWWAuthenticate);
+        Assert.Equal("Bearer realm=\"cards\"", refused.Headers.WWWAuthenticate);
         Assert.Equal(JsonValueKind.Null, refused.Data.ValueKind);
     }
 
@@ -209,6 +209,12 @@ public sealed class ConventionSpecs(SharedWorld world)
     [Theory]
     [InlineData("application/json", 422)]
     [InlineData("application/json; charset=utf-8", 422)]
+    [InlineData("application/json; charset=\"UTF-8\"", 422)]
+    [InlineData("application/json; charset=iso-8859-1", 415)]
+    [InlineData("application/json; charset=utf-16", 415)]
+    [InlineData("application/json; charset=us-ascii", 415)]
+    [InlineData("application/json; charset=utf-8; charset=latin1", 415)]
+    [InlineData("application/json; charset=", 415)]
     [InlineData("APPLICATION/JSON", 422)]
     [InlineData("text/json", 415)]
     [InlineData("text/plain", 415)]
@@ -240,6 +246,17 @@ public sealed class ConventionSpecs(SharedWorld world)
             JsonSerializer.Serialize(Given.ACardholderBody()).TrimEnd('}') + ""","nickname":"L","deep":[{"a":null}],"first_Name":1}""";
 
         (await user.PostJsonAsync(Register, body)).ShouldBe(201);
+    }
+
+    [Theory]
+    [InlineData("/api/v1/cardholder/latest")]
+    [InlineData("/api/v1/card-request/status")]
+    [InlineData("/api/v1/cards")]
+    public async Task What_a_user_is_shown_is_kept_by_nobody(string path)
+    {
+        var user = await world.AUserWithARequestInProcessingAsync();
+
+        Assert.Equal("private, no-store", (await user.GetAsync(path)).ShouldBe(200).Headers.CacheControl);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class DescribedCodes : IDisposable
     [
         Errors.Unauthenticated,
         Errors.MalformedJson,
+        Errors.MalformedRequest,
         Errors.PayloadTooLarge,
         Errors.UnsupportedMediaType,
         Errors.ValidationFailed,

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
@@ -27,17 +26,18 @@ public sealed class CardStream : IDisposable
     /// <summary>Comments so far.</summary>
     public int Comments { get; private set; }
 
-    /// <summary>Opens a stream, which must be accepted; as an app does, it asks again while the places of streams it just left are not free yet.</summary>
+    /// <summary>The last event said that a newer stream has the place; and when the app may open it again.</summary>
+    public bool IsReplaced { get; private set; }
+
+    public string Retry { get; private set; } = "";
+
+    /// <summary>Opens a stream, which must be accepted.</summary>
     public static Task<CardStream> OpenAsync(Uri edge, User user, string? lastEventId = null) =>
         OpenAsync(user.World, () => Ask(edge, "Authorization", $"Bearer {user.Token}", lastEventId));
 
     public static async Task<CardStream> OpenAsync(World world, Func<HttpRequestMessage> ask)
     {
-        var response = await Eventually.AsyncOf(
-            () => SendAsync(world, ask()),
-            answer => answer.StatusCode != HttpStatusCode.TooManyRequests,
-            "there is a place for the stream"
-        );
+        var response = await SendAsync(world, ask());
         if (!response.IsSuccessStatusCode)
             throw new InvalidOperationException($"The stream was refused: {await response.Content.ReadAsStringAsync()}");
         return new CardStream(response, await response.Content.ReadAsStreamAsync());
@@ -60,7 +60,7 @@ public sealed class CardStream : IDisposable
     /// <summary>The next event; null when the stream has ended as it should.</summary>
     public async Task<CardEvent?> NextAsync()
     {
-        var (id, data) = ("", "");
+        var (id, name, data) = ("", "", "");
         using var patience = new CancellationTokenSource(Patience);
         while (await reader.ReadLineAsync(patience.Token) is { } line)
         {
@@ -68,8 +68,14 @@ public sealed class CardStream : IDisposable
                 Comments++;
             else if (line.StartsWith("id: ", StringComparison.Ordinal))
                 id = line[4..];
+            else if (line.StartsWith("event: ", StringComparison.Ordinal))
+                name = line[7..];
+            else if (line.StartsWith("retry: ", StringComparison.Ordinal))
+                Retry = line[7..];
             else if (line.StartsWith("data: ", StringComparison.Ordinal))
                 data = line[6..];
+            else if (line.Length == 0 && name == "replaced" && data.Length > 0)
+                (IsReplaced, name, data) = (true, "", "");
             else if (line.Length == 0 && data.Length > 0)
             {
                 var change = JsonSerializer.Deserialize<JsonElement>(data);

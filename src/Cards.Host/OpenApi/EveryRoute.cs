@@ -20,6 +20,7 @@ internal static class EveryRoute
     /// <summary>Any request may meet these between caller and endpoint.</summary>
     public static IEnumerable<ErrorCode> OnTheWay { get; } =
     [
+        Errors.MalformedRequest,
         Errors.RequestTimeout,
         Errors.RateLimited,
         Errors.InternalError,

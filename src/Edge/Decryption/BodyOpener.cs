@@ -58,10 +58,13 @@ internal sealed class BodyOpener
                 return (0, Errors.EncryptedBodyReplayed);
             operations.Add(1, new KeyValuePair<string, object?>("kid", key.Id));
             var length = key.Open(jwe, plaintext.Span);
-            if (length < 0 || !IsBody(plaintext[..length]))
+            var fault = length < 0 ? Errors.DecryptionFailed : FaultOf(plaintext[..length]);
+            if (fault == Errors.DecryptionFailed)
                 // A body nobody could have encrypted must not use up the id of one that somebody did.
                 return (0, await RefuseAsync(from, jwe.Header));
             seen.CountUse(key.Id);
+            if (fault is not null)
+                return (0, fault);
             return (length, null);
         }
         catch (Exception down) when (down is RedisException or TimeoutException)
@@ -75,18 +78,21 @@ internal sealed class BodyOpener
 
     private static Refusal TooMany(TimeSpan? wait) => new(Errors.RateLimited) { RetryAfter = wait };
 
-    /// <summary>One strict JSON object, and not a wrapper again.</summary>
-    private bool IsBody(Memory<byte> plaintext)
+    /// <summary>Null for one strict JSON object that is not a wrapper again. One whose strings are not all text was opened well, and is
+    /// refused for what it is.</summary>
+    private ErrorCode? FaultOf(Memory<byte> plaintext)
     {
         try
         {
-            return plaintext.Span.TrimStart(" \t\r\n"u8) is [(byte)'{', ..]
-                && StrictJson.IsObject(plaintext)
-                && Wrapper.Find(plaintext, settings.Field) is null;
+            if (plaintext.Span.TrimStart(" \t\r\n"u8) is not [(byte)'{', ..])
+                return Errors.DecryptionFailed;
+            if (!JsonStrings.AreText(plaintext.Span))
+                return Errors.MalformedJson;
+            return StrictJson.IsObject(plaintext) && Wrapper.Find(plaintext, settings.Field) is null ? null : Errors.DecryptionFailed;
         }
         catch (JsonException)
         {
-            return false;
+            return Errors.DecryptionFailed;
         }
     }
 }

@@ -4,7 +4,6 @@ using System.Security.Cryptography;
 using Cards.Contracts;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Cards.Edge;
 
@@ -24,12 +23,17 @@ internal sealed class DecryptField(RequestDelegate next, BodyOpener opener, Decr
             return;
         }
         var rule = RouteRules.DecryptionOf(route);
-        var hasBody = context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: false };
+        // The host would not hear of it: the header stays here.
+        if (BodyEncoding.IsForeign(context))
+        {
+            await Envelope.WriteAsync(context, Errors.UnsupportedMediaType);
+            return;
+        }
         byte[]? wrapped = null;
         var length = 0;
         try
         {
-            if (hasBody && context.Request.HasJsonContentType())
+            if (context.MayHaveBody() && context.Request.HasJsonContentType())
                 (wrapped, length) = await TakeWrapperAsync(context);
             if (wrapped is not null)
                 await OpenAsync(context, wrapped.AsMemory(0, length), rule);
@@ -37,10 +41,6 @@ internal sealed class DecryptField(RequestDelegate next, BodyOpener opener, Decr
                 await Envelope.WriteAsync(context, Errors.EncryptedBodyRequired);
             else
                 await next(context);
-        }
-        catch (BadHttpRequestException fault) when (wrapped is null && !context.Response.HasStarted)
-        {
-            await Envelope.WriteAsync(context, ForwardFailures.BodyRefusal(fault));
         }
         finally
         {

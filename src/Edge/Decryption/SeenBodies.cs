@@ -1,4 +1,5 @@
 using System.Net;
+using Cards.Platform;
 using StackExchange.Redis;
 
 namespace Cards.Edge;
@@ -69,7 +70,7 @@ internal sealed class SeenBodies(IConnectionMultiplexer redis, DecryptionSetting
     private async Task<long> RunAsync(string script, RedisKey[] keys, params RedisValue[] values) =>
         (long)await redis.GetDatabase().ScriptEvaluateAsync(script, keys, values);
 
-    private static RedisKey BodyOf(JweHeader header) => $"edge:body:{header.KeyId}:{header.TokenId}";
+    private static RedisKey BodyOf(JweHeader header) => $"edge:body:{KeyPart.Of(header.KeyId)}:{KeyPart.Of(header.TokenId)}";
 
     private static RedisKey RefusalsOf(IPAddress? from) => $"edge:refused:{ClientNetwork.Of(from)}";
 }

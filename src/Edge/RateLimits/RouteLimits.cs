@@ -1,4 +1,5 @@
 using Cards.Contracts;
+using Cards.Platform;
 using Cards.Platform.Http;
 using Cards.Platform.Limits;
 using Yarp.ReverseProxy.Model;
@@ -28,7 +29,7 @@ internal sealed class RouteLimits(LimitTable table, RateLimiter limiter)
         if (
             RuleOf(context) is { } rule
             && context.User.FindFirst(CallerAssertion.UserClaim) is { Value: var user }
-            && await limiter.CountAsync(rule.User, "user", $"{rule.Name}:user:{user}") is { } reached
+            && await limiter.CountAsync(rule.User, "user", $"{rule.Name}:user:{KeyPart.Of(user)}") is { } reached
         )
             await Envelope.WriteAsync(context, reached.ToRefusal(Errors.RateLimited));
         else

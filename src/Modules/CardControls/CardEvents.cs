@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Cards.CardControls;
 
@@ -17,11 +16,16 @@ internal static class CardEvents
     /// <summary>Timers count no further than seven weeks.</summary>
     private static readonly TimeSpan LongestStream = TimeSpan.FromDays(1);
 
+    /// <summary>Without data an event is not dispatched; <c>retry</c> is in milliseconds.</summary>
+    private static readonly byte[] Last = "event: replaced\nretry: 60000\ndata: {}\n\n"u8.ToArray();
+
     public static void Map(RouteGroupBuilder routes) =>
         routes
             .MapGet("/cards/events", Get)
             .WithName(nameof(CardEvents))
-            .WithSummary("Follow the caller's cards; an event for every change")
+            .WithSummary(
+                "Follow the caller's cards; an event for every change. One stream too many ends the oldest, whose last event is `replaced`"
+            )
             .InHeader("Last-Event-ID", "Go on after this event; without it every card is sent as it is", isRequired: false)
             .AnswersEvents<Change>($$"""{ "version": 7, "card": {{CardView.Example}} }""");
 
@@ -33,7 +37,6 @@ internal static class CardEvents
         ChangedCards changed,
         CardFollowers followers,
         StreamPlaces places,
-        IOptions<ControlOptions> options,
         IHostApplicationLifetime process,
         TimeProvider time
     )
@@ -41,34 +44,60 @@ internal static class CardEvents
         var lifetime = context.TokenEnd() - time.GetUtcNow();
         if (lifetime <= TimeSpan.Zero)
             return Answer.Refused(Errors.Unauthenticated);
+        SetHeaders(context.Response);
+        if (context.IsHead())
+            return Results.Empty;
         var userId = context.Caller().UserId;
-        using var place = await places.TakeAsync(userId);
-        if (place is null)
-            return TooMany(context.Response, options.Value);
 
         // Followed before read: what changes in between is offered twice and sent once.
         using var follower = followers.Follow(userId);
         foreach (var change in await changed.SinceAsync(userId, LastSeen(context.Request), context.RequestAborted))
             follower.Offer(change);
 
+        // Now that nothing can fail any more: another stream may have to end for it.
+        using var place = await places.TakeAsync(userId);
         using var token = new CancellationTokenSource(lifetime < LongestStream ? lifetime : LongestStream, time);
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, process.ApplicationStopping, token.Token);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(
+            context.RequestAborted,
+            process.ApplicationStopping,
+            token.Token,
+            place.Replaced
+        );
         try
         {
             await SendAsync(context.Response, follower, place, end.Token);
         }
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
-            // The caller left, the token ended or the host stops: the stream is over.
+            // The caller left, the token ended, the host stops or a newer stream has the place: the stream is over.
         }
+        if (place.Replaced.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+            await SayReplacedAsync(context);
         return Results.Empty;
+    }
+
+    private static void SetHeaders(HttpResponse response)
+    {
+        response.ContentType = MediaTypeNames.Text.EventStream;
+        response.Headers.CacheControl = "private, no-store";
+        response.Headers["X-Accel-Buffering"] = "no";
+    }
+
+    /// <summary>The app that reads this has newer streams: opening this one again at once would end the next oldest.</summary>
+    private static async Task SayReplacedAsync(HttpContext context)
+    {
+        try
+        {
+            await context.Response.BodyWriter.WriteAsync(Last, context.RequestAborted);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody read on.
+        }
     }
 
     private static async Task SendAsync(HttpResponse response, CardFollower follower, StreamPlaces.Place place, CancellationToken end)
     {
-        response.ContentType = MediaTypeNames.Text.EventStream;
-        response.Headers.CacheControl = "no-store";
-        response.Headers["X-Accel-Buffering"] = "no";
         while (true)
         {
             var changes = follower.Take();
@@ -90,13 +119,5 @@ internal static class CardEvents
             && at <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(at)
             : null;
-    }
-
-    private static IResult TooMany(HttpResponse response, ControlOptions options)
-    {
-        var wait = (int)Math.Ceiling(options.StreamBeat.TotalSeconds);
-        response.Headers["RateLimit-Policy"] = string.Create(CultureInfo.InvariantCulture, $"\"streams\";q={options.StreamsPerUser}");
-        response.Headers["RateLimit"] = string.Create(CultureInfo.InvariantCulture, $"\"streams\";r=0;t={wait}");
-        return Answer.Refused(new Refusal(Errors.RateLimited) { RetryAfter = options.StreamBeat });
     }
 }

@@ -45,6 +45,7 @@ internal sealed class CardSignals(IConnectionMultiplexer redis) : DocumentSessio
 internal sealed partial class CardFeed(
     CardFollowers followers,
     CardSignals signals,
+    StreamPlaces places,
     ChangedCards changed,
     IOptions<ControlOptions> options,
     TimeProvider time,
@@ -58,6 +59,7 @@ internal sealed partial class CardFeed(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await places.ListenAsync();
         await signals.ListenAsync(
             (card, userId) =>
             {

@@ -1,3 +1,4 @@
+using Cards.Platform;
 using Cards.Platform.Limits;
 using Microsoft.Extensions.Options;
 
@@ -11,6 +12,6 @@ internal sealed class RevealBudget(Counters counters, IOptions<ControlOptions> o
     public Task<LimitReached?> SpendAsync(string userId, Guid cardId) =>
         counters.CountAsync([
             .. Counter.Of(options.Value.RevealsPerCard, "card", $"reveals:card:{cardId}"),
-            .. Counter.Of(options.Value.RevealsPerUser, "user", $"reveals:user:{userId}"),
+            .. Counter.Of(options.Value.RevealsPerUser, "user", $"reveals:user:{KeyPart.Of(userId)}"),
         ]);
 }

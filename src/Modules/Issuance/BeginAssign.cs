@@ -1,6 +1,7 @@
 using Cards.Contracts;
 using Cards.Contracts.Issuance;
 using Cards.Contracts.Messages;
+using Cards.Platform;
 using Cards.Platform.Idempotency;
 using Cards.Platform.Limits;
 using Marten;
@@ -80,7 +81,7 @@ public static class BeginAssignHandler
         if (begun is AssignBegun.Ready ready)
         {
             // A printed card belongs to nobody yet, so each user has tries of their own: nobody spends another's.
-            var key = $"Assign:user:{command.UserId}:card:{command.PanHash}";
+            var key = $"Assign:user:{KeyPart.Of(command.UserId)}:card:{command.PanHash}";
             if (await limiter.CountAsync(options.Value.Assign.TriesPerCard, "card", key, command.OperationId) is { } reached)
                 return (new AssignBegun.Limited(reached), messages);
             session.Events.StartStream<Assignment>(command.OperationId, ToEvent(command, situation.Request?.Id, ready, now));

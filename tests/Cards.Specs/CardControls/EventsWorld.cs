@@ -1,6 +1,7 @@
 using Cards.Edge;
 using Cards.Support;
 using Microsoft.AspNetCore.Builder;
+using StackExchange.Redis;
 
 namespace Cards.Specs.CardControls;
 
@@ -14,6 +15,13 @@ public sealed class EventsWorld() : World(("CardControls:StreamBeat", "00:00:01"
     public async ValueTask InitializeAsync() => await StartAsync();
 
     public Task<CardStream> StreamAsync(User user, string? lastEventId = null) => CardStream.OpenAsync(EdgeAddress, user, lastEventId);
+
+    /// <summary>How many streams a user has, as Redis knows it.</summary>
+    public static async Task<long> PlacesAsync(User user)
+    {
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(Redis);
+        return await redis.GetDatabase().SortedSetLengthAsync($"streams:{user.Id}");
+    }
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,3 +1,4 @@
+using Cards.Platform;
 using Cards.Platform.Limits;
 using Microsoft.Extensions.Options;
 using StackExchange.Redis;
@@ -122,7 +123,7 @@ internal sealed class OtpStore(IConnectionMultiplexer redis, IOptions<Activation
             Grant(userId),
         ];
 
-    private static string Code(string userId) => $"otp:card_activation:{userId}";
+    private static string Code(string userId) => $"otp:card_activation:{KeyPart.Of(userId)}";
 
     private static string Grant(string userId) => $"{Code(userId)}:grant";
 
