@@ -1,6 +1,5 @@
 using Cards.Platform.Mail;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
 
 namespace Cards.Specs.Mail;
 

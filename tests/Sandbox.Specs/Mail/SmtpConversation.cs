@@ -30,7 +30,7 @@ internal sealed class SmtpConversation : IDisposable
     }
 
     /// <summary>The last line of the next reply; null when the server hung up.</summary>
-    public async Task<string?> ReplyAsync() => (await ReplyLinesAsync()).LastOrDefault();
+    public async Task<string?> ReplyAsync() => await ReplyLinesAsync() is [.., var last] ? last : null;
 
     /// <summary>All lines of the next reply; none when the server hung up.</summary>
     public async Task<IReadOnlyList<string>> ReplyLinesAsync()
