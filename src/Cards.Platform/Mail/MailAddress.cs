@@ -5,7 +5,8 @@ using MimeKit;
 
 namespace Cards.Platform.Mail;
 
-/// <summary>One address that a mail can be sent to: a mailbox of RFC 5321 section 4.1.2, in any script (RFC 6531), and nothing around it.</summary>
+/// <summary>One address that a mail can be sent to: a mailbox of RFC 5321 section 4.1.2, in any script (RFC 6531), and nothing
+/// around it.</summary>
 public sealed class MailAddress
 {
     private const int LongestLocalPart = 64;
@@ -19,8 +20,8 @@ public sealed class MailAddress
 
     internal MailboxAddress Mailbox { get; }
 
-    /// <summary>False for what no mail server can ever be asked to deliver to: no or several addresses, empty parts, control characters, a domain that
-    /// is none. Names, comments and address literals are not part of a user's address.</summary>
+    /// <summary>False for what no mail server can ever be asked to deliver to: no or several addresses, empty parts, control
+    /// characters, a domain that is none. Names, comments and address literals are not part of a user's address.</summary>
     public static bool TryRead([NotNullWhen(true)] string? text, [NotNullWhen(true)] out MailAddress? address)
     {
         address = null;

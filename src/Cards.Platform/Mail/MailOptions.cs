@@ -23,7 +23,8 @@ public sealed class MailOptions
 
     /// <summary>What <see cref="IsValid"/> asks for.</summary>
     public const string Rules =
-        "Mail: Host, Port and the address From are needed; SendTimeout is above zero; User and Password come together, with Tls Required or Implicit.";
+        "Mail: Host, Port and the address From are needed; SendTimeout is above zero; User and Password come together, "
+        + "with Tls Required or Implicit.";
 
     public string Host { get; set; } = "";
 

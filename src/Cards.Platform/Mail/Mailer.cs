@@ -21,8 +21,8 @@ public sealed partial class Mailer(IOptions<MailOptions> options, TimeProvider t
     /// <summary>The one certificate a spec's server has; null for what the machine trusts.</summary>
     internal X509Certificate? Trusted { get; init; }
 
-    /// <summary>False when the server refused, cannot be reached, cannot take such an address, or took longer than <see cref="MailOptions.SendTimeout"/>;
-    /// then the connection is closed, and nothing goes on behind.</summary>
+    /// <summary>False when the server refused, cannot be reached, cannot take such an address, or took longer than
+    /// <see cref="MailOptions.SendTimeout"/>; the connection is closed then, and nothing of the mail is sent any more.</summary>
     public async Task<bool> SendAsync(MailAddress to, string subject, string body)
     {
         var settings = options.Value;

@@ -44,7 +44,8 @@ internal sealed record KnownRefusal(
         ),
     ];
 
-    /// <summary>What a text about a cardholder's details may name: the issuer's members, which are spelled as ours. Inner ones before outer ones.</summary>
+    /// <summary>What a text about a cardholder's details may name: the issuer's members, which are spelled as ours. Inner ones come
+    /// before outer ones.</summary>
     private static readonly string[] Members =
     [
         "residential_address.country",

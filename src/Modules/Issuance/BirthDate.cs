@@ -16,8 +16,8 @@ public readonly record struct BirthDate(DateOnly Day)
         return isDay;
     }
 
-    /// <summary>Completed years; below zero before birth. Who was born on 29 February completes a year on 1 March when there is no such day:
-    /// the later of the two days in use, so that nobody is sent to the issuer too young.</summary>
+    /// <summary>Completed years; below zero before birth. Who was born on 29 February completes a year on 1 March when there is no
+    /// such day: the later of the two days in use, so that nobody is sent to the issuer too young.</summary>
     public int AgeOn(DateOnly today) => today.Year - Day.Year - ((today.Month, today.Day).CompareTo((Day.Month, Day.Day)) < 0 ? 1 : 0);
 
     /// <summary>The issuer's rule. The day is that of UTC.</summary>

@@ -8,7 +8,8 @@ public static class PersonName
 {
     public const int MaxLength = 40;
 
-    /// <summary>Judges whole code points, composed or decomposed: a mark goes with the letter before it, and every word begins with a letter.</summary>
+    /// <summary>Judges whole code points, composed or decomposed: a mark belongs to the letter before it, and a name begins with a
+    /// letter.</summary>
     public static bool IsName(string? text)
     {
         var length = 0;

@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Cards.Sandbox.Mail;
 
-/// <summary>Remembers the line last taken from a client: the package reads a domain as ASCII and drops the quotes of a local part.</summary>
+/// <summary>Remembers the line last taken from a client: the package reads a domain as ASCII and drops the quotes of a local
+/// part.</summary>
 internal sealed class HeardReader(PipeReader inner) : PipeReader
 {
     private const int LongestCommand = 4096;

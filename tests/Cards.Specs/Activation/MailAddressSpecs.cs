@@ -2,7 +2,8 @@ using Cards.Support;
 
 namespace Cards.Specs.Activation;
 
-/// <summary>To which addresses a one-time code goes. Whether the mail server takes addresses beyond ASCII changes here: nobody else uses this world.</summary>
+/// <summary>To which addresses a one-time code goes. Whether the mail server takes addresses beyond ASCII changes here: nobody else
+/// uses this world.</summary>
 public sealed class MailAddressSpecs(OwnWorld world) : IClassFixture<OwnWorld>
 {
     [Theory]

@@ -20,7 +20,8 @@ public sealed class SilentMailServer : IAsyncDisposable
 
     public int Port => ((IPEndPoint)listener.LocalEndpoint).Port;
 
-    /// <summary>The command that gets no answer; <c>greeting</c> for a server that does not even greet, <c>.</c> for one that is silent after the mail.</summary>
+    /// <summary>The command that gets no answer; <c>greeting</c> for a server that does not even greet, <c>.</c> for one that is
+    /// silent after the mail.</summary>
     public string SilentAt { get; set; } = "greeting";
 
     /// <summary>Connections that were left without an answer and closed by the client.</summary>
