@@ -173,6 +173,11 @@ public static class Errors
         422,
         new("Add an email address to your account first", "请先为账户绑定邮箱")
     );
+    public static readonly ErrorCode EmailInvalid = new(
+        "email_invalid",
+        422,
+        new("No mail can be sent to the email address of your account, change it first", "您账户的邮箱地址无法接收邮件，请先修改")
+    );
     public static readonly ErrorCode OtpCooldown = new(
         "otp_cooldown",
         429,

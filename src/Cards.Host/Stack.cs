@@ -20,7 +20,7 @@ internal static class Stack
         builder
             .Services.AddOptions<MailOptions>()
             .Bind(configuration.GetSection(MailOptions.Section))
-            .Validate(options => options.IsValid(), "Mail: host, port and sender are needed.")
+            .Validate(options => options.IsValid(), MailOptions.Rules)
             .ValidateOnStart();
         builder.Services.AddSingleton<Mailer>();
         builder.Services.AddSingleton(

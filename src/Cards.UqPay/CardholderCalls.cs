@@ -1,3 +1,4 @@
+using Cards.Contracts;
 using Cards.UqPay.Calls;
 using Cards.UqPay.Ports;
 using Cards.UqPay.Wire;
@@ -8,16 +9,19 @@ internal sealed class CardholderCalls(ICardholderApi api, IssuerCalls calls) : I
 {
     private const int PageSize = 100;
 
-    public Task<Outcome<IssuerCardholder>> CreateAsync(NewCardholder cardholder, Guid key, CancellationToken cancellation)
+    public async Task<Outcome<IssuerCardholder>> CreateAsync(NewCardholder cardholder, Guid key, CancellationToken cancellation)
     {
         var body = Write(cardholder);
-        return calls.AskAsync<CardholderBody, IssuerCardholder>(
+        var outcome = await calls.AskAsync<CardholderBody, IssuerCardholder>(
             Ask.CreateCardholder,
             attempt => api.CreateAsync(body, key.ToString(), attempt),
             Read,
             calls.StartBudget(),
             cancellation
         );
+        return outcome is Outcome<IssuerCardholder>.Refused { Refusal: { } refusal } && refusal.Error == Errors.CardholderRefused
+            ? new Outcome<IssuerCardholder>.Refused(refusal with { Field = KnownRefusal.MemberOf(refusal.Metadata) })
+            : outcome;
     }
 
     public Task<Outcome<IssuerCardholder>> ReadAsync(Guid cardholderId, CancellationToken cancellation) =>

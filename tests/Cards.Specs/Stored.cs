@@ -35,6 +35,16 @@ internal static class Stored
     public static Task<long> CountEventsAsync(this World world, string eventId) =>
         world.ReadAsync<long>("select count(*) from cards.mt_doc_uqpay_webhook_event where id = $1", eventId);
 
+    /// <summary>How many messages of that type wait to be handled, or died.</summary>
+    public static Task<long> CountUnhandledAsync(this World world, string message) =>
+        world.ReadAsync<long>(
+            """
+            select (select count(*) from cards.wolverine_incoming_envelopes where status <> 'Handled' and message_type like '%' || $1)
+                + (select count(*) from cards.wolverine_dead_letters where message_type like '%' || $1)
+            """,
+            message
+        );
+
     public static Task<long> CountOperationsAsync(this World world, long localId) =>
         world.ReadAsync<long>("select count(*) from cards.mt_doc_card_controls_operation where (data ->> 'LocalId')::bigint = $1", localId);
 

@@ -98,4 +98,7 @@ public sealed class Mailbox(World world) : SandboxClient(world)
 
     /// <summary>normal, refuse, silent_after_data, silent_on_connect, reject_recipient or drop.</summary>
     public Task BehaveAsync(string mode) => PostAsync("control/mail/behaviour", new { mode });
+
+    /// <summary>Whether the mail server takes addresses beyond ASCII.</summary>
+    public Task OfferSmtpUtf8Async(bool offered) => PostAsync("control/mail/behaviour", new { smtp_utf8 = offered });
 }

@@ -30,6 +30,10 @@ public sealed record IssuerRefusal(ErrorCode Error, IssuerMetadata Metadata)
 {
     /// <summary>As <see cref="Outcome{T}.Unknown.RetryAfter"/>; only with <see cref="Errors.UpstreamUnavailable"/>.</summary>
     public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Of a new cardholder: the one detail the issuer named, as the app's body spells it (<c>phone_number</c>,
+    /// <c>residential_address.city</c>); null when it named none.</summary>
+    public string? Field { get; init; }
 }
 
 /// <summary>The issuer's own words about a refusal, reduced to what may leave.</summary>

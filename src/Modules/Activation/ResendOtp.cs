@@ -3,6 +3,7 @@ using Cards.Contracts;
 using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
+using Cards.Platform.Mail;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -25,7 +26,7 @@ internal static class ResendOtp
             .Takes<NoMembers>("{}")
             .Answers<Response>("""{ "success": true, "remaining_seconds": 60 }""", Sent)
             .Refuses<Response>(Errors.OtpCooldown)
-            .Refuses(Errors.NoProcessingRequest, Errors.EmailRequired, Errors.OtpSendFailed, Errors.OtpUnavailable);
+            .Refuses(Errors.NoProcessingRequest, Errors.EmailRequired, Errors.EmailInvalid, Errors.OtpSendFailed, Errors.OtpUnavailable);
 
     public sealed record Response(bool Success, int RemainingSeconds);
 
@@ -46,6 +47,9 @@ internal static class ResendOtp
             return Answer.Refused(Errors.NoProcessingRequest);
         if (caller.Email is null)
             return Answer.Refused(Errors.EmailRequired);
+        // Before anything is counted: trying again will not help.
+        if (!MailAddress.TryRead(caller.Email, out var address))
+            return Answer.Refused(Errors.EmailInvalid);
 
         var subject = new OtpSubject(caller.UserId, request.RequestId, cardId);
         var code = OtpCode.New();
@@ -54,7 +58,7 @@ internal static class ResendOtp
             var reservation = await store.ReserveAsync(subject, codes.Hash(subject, code), context.TraceId());
             if (reservation is Reservation.TooSoon(var reached))
                 return Answer.Refused(reached.ToRefusal(Errors.OtpCooldown) with { Data = new Response(false, Seconds(reached.Wait)) });
-            if (await mail.SendAsync(caller.Email, code, caller.Language))
+            if (await mail.SendAsync(address, code, caller.Language))
                 return Answer.Ok(new Response(true, Seconds(options.Value.Otp.Cooldown)), Sent);
             await store.ReleaseAsync(subject, ((Reservation.Granted)reservation).Token);
             return Answer.Refused(Errors.OtpSendFailed);

@@ -18,14 +18,18 @@ public sealed class PinMail(Sealer sealer, Mailer mailer)
 {
     private const string Purpose = "pin-changed-mail";
 
-    /// <summary>Null for a caller without an address.</summary>
+    /// <summary>Null for a caller without an address, or with one that can never be mailed.</summary>
     public SealedMail? Seal(Caller caller) =>
-        caller.Email is { } email ? new SealedMail(sealer.Seal(Encoding.UTF8.GetBytes(email), Purpose), caller.Language.Tag()) : null;
+        caller.Email is { } email && MailAddress.TryRead(email, out _)
+            ? new SealedMail(sealer.Seal(Encoding.UTF8.GetBytes(email), Purpose), caller.Language.Tag())
+            : null;
 
     /// <exception cref="MailNotSentException">The server did not take it.</exception>
     public async Task SendAsync(SendPinChangedMail message)
     {
-        var to = Encoding.UTF8.GetString(sealer.Open(message.Mail.Recipient, Purpose));
+        // Trying again will not help an address that can never be mailed.
+        if (!MailAddress.TryRead(Encoding.UTF8.GetString(sealer.Open(message.Mail.Recipient, Purpose)), out var to))
+            return;
         var isSent =
             message.Mail.Language == "zh"
                 ? await mailer.SendAsync(to, "卡片密码已修改", $"您尾号 {message.Last4} 的卡片密码已修改。如非本人操作，请立即冻结卡片。\n")

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Cards.Contracts;
 using Cards.Contracts.Messages;
 using Cards.Platform.Http;
@@ -20,6 +19,22 @@ namespace Cards.Issuance;
 /// </summary>
 internal static class RegisterCardholder
 {
+    /// <summary>Not a rule of the body's shape: which dates it takes changes every day.</summary>
+    private static readonly Refusal NotOfAge = new(Errors.ValidationFailed)
+    {
+        Fields =
+        [
+            new(
+                "date_of_birth",
+                "age",
+                new(
+                    $"must give an age of {BirthDate.YoungestAge} to {BirthDate.OldestAge} years today",
+                    $"年龄须为 {BirthDate.YoungestAge} 至 {BirthDate.OldestAge} 周岁"
+                )
+            ),
+        ],
+    };
+
     public static void Map(RouteGroupBuilder routes) =>
         routes
             .MapPost("/cardholder", Post)
@@ -55,8 +70,8 @@ internal static class RegisterCardholder
     {
         public Field<string> Country { get; init; }
         public Field<string> City { get; init; }
-        public Field<string> Line1 { get; init; }
-        public Field<string> Line2 { get; init; }
+        public Field<FreeText> Line1 { get; init; }
+        public Field<FreeText> Line2 { get; init; }
         public Field<string> State { get; init; }
         public Field<string> District { get; init; }
         public Field<string> PostalCode { get; init; }
@@ -76,10 +91,13 @@ internal static class RegisterCardholder
                     "phone",
                     new("must be 4 to 15 digits, without the country's prefix", "须为 4 至 15 位数字，不含国家区号"),
                     Platform.Input.Rules.DigitsShape(4, 15)
-                );
+                )
+                // A country that is none has its own error, and no plan.
+                .Must((body, phone) => !IsCountry(body.CountryCode.Value) || PhonePlan.IsPossible(phone.Value!, body.CountryCode.Value!))
+                .Says("phone", new("is not possible in that country", "不是该国家可用的号码"));
             RuleFor(body => body.DateOfBirth)
                 .Required()
-                .Must(date => DateOnly.TryParseExact(date.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+                .Must(date => BirthDate.TryRead(date.Value, out _))
                 .Says("date", new("must be a date, YYYY-MM-DD", "必须为日期，格式 YYYY-MM-DD"), new Shape { Format = "date" });
             When(
                 body => body.ResidentialAddress is not null,
@@ -112,6 +130,8 @@ internal static class RegisterCardholder
     )
     {
         var caller = context.Caller();
+        if (!BirthDate.TryRead(body.Value.DateOfBirth.Required, out var birth) || !birth.IsOfAgeAt(time.GetUtcNow()))
+            return Answer.Refused(NotOfAge);
         if (caller.Email is null)
             return Answer.Refused(Errors.EmailRequired);
 
@@ -123,7 +143,7 @@ internal static class RegisterCardholder
         return await FindOrCreate(issuer, caller.Email, body.Value, begun.IsResumed, key, cancellation) switch
         {
             Outcome<IssuerCardholder>.Done(var registered) => await Settle(context, bus, begun.Number, registered),
-            Outcome<IssuerCardholder>.Refused(var refusal) => await Abandon(context, bus, refusal.Error),
+            Outcome<IssuerCardholder>.Refused(var refusal) => await Abandon(context, bus, ToRefusal(refusal)),
             _ => Answer.Refused(Errors.UpstreamOutcomeUnknown),
         };
     }
@@ -168,9 +188,13 @@ internal static class RegisterCardholder
         return settled is null ? await Abandon(context, bus, Errors.CardholderRefused) : answer;
     }
 
-    private static async Task<IResult> Abandon(HttpContext context, IMessageBus bus, ErrorCode error)
+    /// <summary>What the issuer refused for a field it named comes back on that field.</summary>
+    private static Refusal ToRefusal(IssuerRefusal refusal) =>
+        refusal.Field is { } field ? Refusal.OnField(refusal.Error, field) : refusal.Error;
+
+    private static async Task<IResult> Abandon(HttpContext context, IMessageBus bus, Refusal refusal)
     {
-        var answer = Answer.Refused(error);
+        var answer = Answer.Refused(refusal);
         var key = await context.AnsweredAsync(answer);
         await bus.InvokeAsync(new AbandonRegistration(context.Caller().UserId, key), CancellationToken.None);
         return answer;
@@ -188,8 +212,8 @@ internal static class RegisterCardholder
                 ? new ResidentialAddress(
                     address.Country.Required,
                     address.City.Required,
-                    address.Line1.Required,
-                    address.Line2.Value,
+                    address.Line1.Required.Value,
+                    address.Line2.Value?.Value,
                     address.State.Value,
                     address.District.Value,
                     address.PostalCode.Value
@@ -198,24 +222,22 @@ internal static class RegisterCardholder
         );
 
     private static IRuleBuilderOptions<TBody, Field<string>> Name<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
-        rule.Must(name =>
-                name.Value is { Length: >= 1 and <= 40 } text
-                && text.Trim() == text
-                && text.All(letter => char.IsLetter(letter) || letter is ' ' or '-')
-            )
+        rule.Must(name => PersonName.IsName(name.Value))
             .Says(
                 "name",
                 new("must be 1 to 40 letters, inner spaces or hyphens", "须为 1 至 40 个字母，可含中间空格或连字符"),
-                new Shape { MinLength = 1, MaxLength = 40 }
+                new Shape { MinLength = 1, MaxLength = PersonName.MaxLength }
             );
 
     private static IRuleBuilderOptions<TBody, Field<string>> Country<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
-        rule.Must(code => code.Value is { Length: 2 } text && text.All(char.IsAsciiLetterUpper))
+        rule.Must(code => IsCountry(code.Value))
             .Says(
                 "country_code",
                 new("must be an ISO 3166 code of two capital letters", "必须为两位大写字母的 ISO 3166 国家代码"),
                 new Shape { Pattern = "^[A-Z]{2}$" }
             );
+
+    private static bool IsCountry(string? code) => code is { Length: 2 } && code.All(char.IsAsciiLetterUpper);
 }
 
 public sealed record BeginRegistration(string UserId, KeyUse? Key) : Message;

@@ -24,10 +24,18 @@ internal enum MailMode
 internal sealed class MailBehaviour
 {
     private volatile MailMode _mode = MailMode.Normal;
+    private volatile bool _offersSmtpUtf8 = true;
 
     public MailMode Mode
     {
         get => _mode;
         set => _mode = value;
+    }
+
+    /// <summary>False: EHLO does not name SMTPUTF8, and an address beyond ASCII is refused with 553.</summary>
+    public bool OffersSmtpUtf8
+    {
+        get => _offersSmtpUtf8;
+        set => _offersSmtpUtf8 = value;
     }
 }

@@ -25,13 +25,15 @@ internal static class MailSink
 
     private static async Task<IResult> SetBehaviour(HttpRequest request, MailBehaviour behaviour)
     {
-        if ((await SandboxJson.ReadAsync<Wanted>(request))?.Mode is not { } mode)
+        if (await SandboxJson.ReadAsync<Wanted>(request) is not { } wanted || wanted is { Mode: null, SmtpUtf8: null })
         {
-            return SandboxJson.Invalid("mode is one of " + string.Join(", ", Enum.GetValues<MailMode>().Select(SandboxJson.Name)));
+            var modes = string.Join(", ", Enum.GetValues<MailMode>().Select(SandboxJson.Name));
+            return SandboxJson.Invalid($"mode is one of {modes}; smtp_utf8 is true or false; one of the two is needed");
         }
 
-        behaviour.Mode = mode;
-        return SandboxJson.Ok(new { mode });
+        behaviour.Mode = wanted.Mode ?? behaviour.Mode;
+        behaviour.OffersSmtpUtf8 = wanted.SmtpUtf8 ?? behaviour.OffersSmtpUtf8;
+        return SandboxJson.Ok(new { mode = behaviour.Mode, smtp_utf8 = behaviour.OffersSmtpUtf8 });
     }
 
     private static object Shown(ReceivedMail mail) =>
@@ -45,5 +47,5 @@ internal static class MailSink
             received_at = mail.ReceivedAt.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture),
         };
 
-    private sealed record Wanted(MailMode? Mode);
+    private sealed record Wanted(MailMode? Mode, bool? SmtpUtf8);
 }

@@ -1,3 +1,6 @@
+using System.Text;
+using MimeKit;
+
 namespace Cards.Sandbox.Mail;
 
 /// <summary>One mail as received. <see cref="To"/> is who the envelope named, blind copies included.</summary>
@@ -11,9 +14,12 @@ internal sealed class Mailbox(TimeProvider clock)
     private readonly Queue<ReceivedMail> _mails = new();
     private long _lastId;
 
-    public void Add(string from, IReadOnlyList<string> to, ReadOnlySpan<byte> content)
+    // Mail may come in the charsets of any country.
+    static Mailbox() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
+    public void Add(string from, IReadOnlyList<string> to, byte[] content)
     {
-        var (subject, text) = MimeMessage.Read(content);
+        var (subject, text) = Read(content);
         lock (_gate)
         {
             if (_mails.Count == Capacity)
@@ -41,4 +47,22 @@ internal sealed class Mailbox(TimeProvider clock)
             _mails.Clear();
         }
     }
+
+    /// <summary>As a person would read it: the plain text, else what other text there is. What is no mail is shown as it came.</summary>
+    private static (string Subject, string Text) Read(byte[] content)
+    {
+        try
+        {
+            using var stream = new MemoryStream(content);
+            using var message = MimeMessage.Load(stream);
+            var text = message.TextBody ?? message.HtmlBody ?? message.BodyParts.OfType<TextPart>().FirstOrDefault()?.Text ?? "";
+            return (message.Subject ?? "", Lines(text));
+        }
+        catch (FormatException)
+        {
+            return ("", Lines(Encoding.UTF8.GetString(content)));
+        }
+    }
+
+    private static string Lines(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).TrimEnd('\n');
 }

@@ -1,12 +1,12 @@
-using System.Net;
 using System.Net.Sockets;
+using SmtpServer;
 
 namespace Cards.Sandbox.Mail;
 
-/// <summary>Listens for mail on loopback and gives each connection its own session.</summary>
+/// <summary>The mail server (package SmtpServer). No AUTH, no STARTTLS: it listens on loopback only.</summary>
 internal sealed class SmtpSink(IConfiguration settings, SmtpAddress address, Mailbox mailbox, MailBehaviour behaviour) : BackgroundService
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, settings.GetValue("Sandbox:SmtpPort", 8025));
+    private readonly SmtpListener _listener = new(settings.GetValue("Sandbox:SmtpPort", 8025), behaviour);
 
     // Bound here, not in ExecuteAsync, so that the port is known before anything is told that the sandbox is ready.
     public override Task StartAsync(CancellationToken cancellationToken)
@@ -17,51 +17,34 @@ internal sealed class SmtpSink(IConfiguration settings, SmtpAddress address, Mai
         }
         catch (SocketException taken) when (taken.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
-            throw new StartRefusedException($"Port {((IPEndPoint)_listener.LocalEndpoint).Port} for mail (Sandbox:SmtpPort) is in use.");
+            throw new StartRefusedException($"Port {_listener.Address.Port} for mail (Sandbox:SmtpPort) is in use.");
         }
 
-        address.Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
+        address.Port = _listener.Address.Port;
         return base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var sessions = new HashSet<Task>();
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(stoppingToken);
-                sessions.RemoveWhere(session => session.IsCompleted);
-                sessions.Add(ServeAsync(client, stoppingToken));
-            }
-        }
-        catch (Exception) when (stoppingToken.IsCancellationRequested)
-        {
-            // Cancelled, or the listener was disposed under the accept: both are the end of listening.
-            await Task.WhenAll(sessions);
-        }
+        var services = new SmtpServer.ComponentModel.ServiceProvider();
+        services.Add(_listener);
+        services.Add(new SmtpGate(behaviour));
+        services.Add(new SmtpStore(mailbox, behaviour));
+        services.Add(new SmtpGreetings(behaviour));
+        var options = new SmtpServerOptionsBuilder()
+            .ServerName("localhost")
+            .MaxMessageSize(SmtpStore.LargestMail, MaxMessageSizeHandling.Ignore)
+            // Specs send many a wrong command over one connection.
+            .MaxRetryCount(100)
+            .Endpoint(endpoint => endpoint.Endpoint(_listener.Address))
+            .Build();
+        await new SmtpServer.SmtpServer(options, services).StartAsync(stoppingToken);
+        await _listener.FinishAsync();
     }
 
     public override void Dispose()
     {
         base.Dispose();
         _listener.Dispose();
-    }
-
-    private async Task ServeAsync(TcpClient client, CancellationToken stopping)
-    {
-        using (client)
-        {
-            client.NoDelay = true;
-            try
-            {
-                await new SmtpSession(client.GetStream(), mailbox, behaviour).RunAsync(stopping);
-            }
-            catch (Exception gone) when (gone is IOException or OperationCanceledException)
-            {
-                // The client left, or the sandbox is stopping: nobody to tell.
-            }
-        }
     }
 }

@@ -26,6 +26,7 @@ internal static partial class Rules
         "FluentValidation",
         "StackExchange.Redis",
         "Npgsql",
+        "PhoneNumbers",
     ];
 
     private static readonly string[] DomainWords =

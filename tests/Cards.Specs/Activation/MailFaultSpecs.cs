@@ -25,6 +25,26 @@ public sealed class WorldWithoutMail() : World(("Mail:Port", ClosedPort())), IAs
     }
 }
 
+/// <summary>The mail server stops answering in the middle. Handing a mail over may take one second here.</summary>
+public sealed class SilentMailWorld : World, IAsyncLifetime
+{
+    public SilentMailWorld()
+        : this(new SilentMailServer()) { }
+
+    private SilentMailWorld(SilentMailServer server)
+        : base(("Mail:SendTimeout", "00:00:01"), ("Mail:Port", server.Port.ToString(CultureInfo.InvariantCulture))) => Server = server;
+
+    public SilentMailServer Server { get; }
+
+    public async ValueTask InitializeAsync() => await StartAsync();
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        await Server.DisposeAsync();
+    }
+}
+
 public sealed class MailFaultSpecs(UnreliableMailWorld world) : IClassFixture<UnreliableMailWorld>
 {
     [Theory]
@@ -91,5 +111,30 @@ public sealed class NoMailSpecs(WorldWithoutMail world) : IClassFixture<WorldWit
         Assert.False(await OtpMemory.HasCodeAsync(card.User));
         Assert.False(await OtpMemory.HasCooldownAsync(card.User));
         (await card.User.AskForCodeAsync()).ShouldBeRefused(503, "otp_send_failed");
+    }
+}
+
+public sealed class SilentMailSpecs(SilentMailWorld world) : IClassFixture<SilentMailWorld>
+{
+    [Theory]
+    [InlineData("greeting")]
+    [InlineData("EHLO")]
+    [InlineData("MAIL")]
+    [InlineData("RCPT")]
+    [InlineData("DATA")]
+    [InlineData(".")]
+    public async Task A_silent_mail_server_is_given_up_in_time_and_its_connection_closed(string step)
+    {
+        var card = await world.AUserWithAnAssignedCardAsync();
+        world.Server.SilentAt = step;
+        var gone = world.Server.Gone;
+        var watch = Stopwatch.StartNew();
+
+        (await card.User.AskForCodeAsync()).ShouldBeRefused(503, "otp_send_failed");
+
+        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(6), $"The time limit is one second; the answer took {watch.Elapsed}.");
+        await Eventually.AsyncOf(() => Task.FromResult(world.Server.Gone), now => now == gone + 1, "the connection is closed");
+        Assert.False(await OtpMemory.HasCodeAsync(card.User));
+        Assert.False(await OtpMemory.HasCooldownAsync(card.User));
     }
 }

@@ -128,10 +128,11 @@ public sealed class RegisterCardholderUnderFaultsSpecs(ImpatientWorld world) : I
         await Eventually.AsyncOf(CallsAsync, now => now > calls, "the good registration is with the issuer");
         var bad = new
         {
-            first_name = "Linh",
+            // The issuer wants single spaces.
+            first_name = "Linh  Anh",
             last_name = "Tran",
             country_code = "SG",
-            phone_number = "12345",
+            phone_number = "81234567",
             date_of_birth = "1992-04-18",
         };
 

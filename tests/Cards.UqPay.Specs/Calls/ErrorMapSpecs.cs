@@ -50,6 +50,7 @@ public class ErrorMapSpecs
             },
             { "CreateCardholder", 400, Typed("cardholder_error", "email_duplicated", "?"), "cardholder_refused" },
             { "CreateCardholder", 400, Typed("cardholder_error", "invalid_phone_number", "?"), "cardholder_refused" },
+            { "CreateCardholder", 400, Typed("cardholder_error", "phone_number_duplicated", "?"), "cardholder_refused" },
             {
                 "CreateCardholder",
                 400,

@@ -82,7 +82,40 @@ public class BehaviourSpecs
     }
 
     [Theory]
+    [InlineData(true, "250")]
+    [InlineData(false, "553")]
+    public async Task addresses_beyond_ascii_are_taken_while_smtputf8_is_offered(bool offered, string code)
+    {
+        await using var sandbox = await RunningSandbox.StartAsync();
+        await sandbox.PostAsync("/control/mail/behaviour", $$"""{"smtp_utf8":{{(offered ? "true" : "false")}}}""");
+        using var smtp = await SmtpConversation.OpenAsync(sandbox.SmtpPort);
+        await smtp.ReplyAsync();
+
+        await smtp.SendAsync("EHLO spec\r\n");
+        var extensions = (await smtp.ReplyLinesAsync()).Select(line => line[4..]).ToList();
+        await smtp.SayAsync($"MAIL FROM:<a@cards.test>{(offered ? " SMTPUTF8" : "")}\r\n");
+
+        Assert.Equal(offered, extensions.Contains("SMTPUTF8"));
+        Assert.Contains("8BITMIME", extensions);
+        Assert.Equal(code, (await smtp.SayAsync("RCPT TO:<用户@例え.test>\r\n"))?[..3]);
+        Assert.Equal("250", (await smtp.SayAsync("RCPT TO:<lin@cards.test>\r\n"))?[..3]);
+    }
+
+    [Fact]
+    public async Task the_mode_and_smtputf8_are_set_one_without_the_other()
+    {
+        await using var sandbox = await BehavingAsync("refuse");
+
+        var (_, utf8) = await sandbox.PostAsync("/control/mail/behaviour", """{"smtp_utf8":false}""");
+        var (_, mode) = await sandbox.PostAsync("/control/mail/behaviour", """{"mode":"normal"}""");
+
+        Assert.Equal(("refuse", false), ((string?)utf8["mode"], (bool?)utf8["smtp_utf8"]));
+        Assert.Equal(("normal", false), ((string?)mode["mode"], (bool?)mode["smtp_utf8"]));
+    }
+
+    [Theory]
     [InlineData("""{}""")]
+    [InlineData("""{"smtp_utf8":"no"}""")]
     [InlineData("""{"mode":"odd"}""")]
     [InlineData("""{"mode":3}""")]
     public async Task an_unknown_mode_is_refused(string request)

@@ -30,15 +30,23 @@ internal sealed class SmtpConversation : IDisposable
     }
 
     /// <summary>The last line of the next reply; null when the server hung up.</summary>
-    public async Task<string?> ReplyAsync()
+    public async Task<string?> ReplyAsync() => await ReplyLinesAsync() is [.., var last] ? last : null;
+
+    /// <summary>All lines of the next reply; none when the server hung up.</summary>
+    public async Task<IReadOnlyList<string>> ReplyLinesAsync()
     {
-        string? line;
+        var lines = new List<string>();
         do
         {
-            line = await _replies.ReadLineAsync(Stop);
-        } while (line is [_, _, _, '-', ..]);
+            if (await _replies.ReadLineAsync(Stop) is not { } line)
+            {
+                return [];
+            }
 
-        return line;
+            lines.Add(line);
+        } while (lines[^1] is [_, _, _, '-', ..]);
+
+        return lines;
     }
 
     public async Task SendAsync(string octets) => await _tcp.GetStream().WriteAsync(Encoding.UTF8.GetBytes(octets), Stop);

@@ -9,7 +9,7 @@ namespace Cards.Activation.Otp;
 internal sealed class OtpMail(Mailer mailer, IOptions<ActivationOptions> activation)
 {
     /// <summary>False when it could not be handed over in time.</summary>
-    public Task<bool> SendAsync(string to, Sensitive<string> code, Language language)
+    public Task<bool> SendAsync(MailAddress to, Sensitive<string> code, Language language)
     {
         var minutes = (int)activation.Value.Otp.CodeLife.TotalMinutes;
         return language == Language.Chinese
