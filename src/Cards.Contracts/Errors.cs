@@ -167,6 +167,8 @@ public static class Errors
         new("The card request does not allow this any more", "该卡片申请已不允许此操作")
     );
 
+    public static readonly ErrorCode AlreadySettled = new("already_settled", 409, new("This has been settled already", "该事项已处理完毕"));
+
     // Activation
     public static readonly ErrorCode EmailRequired = new(
         "email_required",

@@ -44,5 +44,6 @@ public static class EventAliases
         (typeof(CardOrderAccepted), "card_order_accepted"),
         (typeof(CardRequestFailed), "card_request_failed"),
         (typeof(VirtualCardIssued), "virtual_card_issued"),
+        (typeof(ActivationCodeEntered), "activation_code_entered"),
     ];
 }

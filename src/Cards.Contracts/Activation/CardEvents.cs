@@ -10,5 +10,9 @@ public sealed record ActivationBegun(Guid OperationId, Guid UpstreamKey, DateTim
 /// <param name="By">One of <see cref="SettledBy"/>.</param>
 public sealed record CardActivated(Guid? OperationId, string By, DateTimeOffset At);
 
+/// <summary>An operator entered the activation code, which the issuer's webhook never brought.</summary>
+/// <param name="Reason">In the operator's words; card numbers are masked.</param>
+public sealed record ActivationCodeEntered(string OperatorName, string? Reason, DateTimeOffset At);
+
 /// <param name="Code">Our code for the refusal, never the issuer's wording.</param>
 public sealed record ActivationFailed(Guid OperationId, string Code, string By, DateTimeOffset At);

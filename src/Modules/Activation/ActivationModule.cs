@@ -26,7 +26,7 @@ public sealed class ActivationModule : IModule, ICarterModule
         ActivateCard.Map(routes);
     }
 
-    public void MapOperatorRoutes(IEndpointRouteBuilder routes) { }
+    public void MapOperatorRoutes(IEndpointRouteBuilder routes) => OperatorCodes.Map(routes);
 
     public void AddServices(IServiceCollection services, IConfiguration configuration)
     {
@@ -60,6 +60,8 @@ public sealed class ActivationModule : IModule, ICarterModule
 [JsonSerializable(typeof(VerifyOtp.Response), TypeInfoPropertyName = "VerifyOtpResponse")]
 [JsonSerializable(typeof(VerifyOtp.WrongCode), TypeInfoPropertyName = "VerifyOtpWrongCode")]
 [JsonSerializable(typeof(VerifyOtp.CodePending), TypeInfoPropertyName = "VerifyOtpCodePending")]
+[JsonSerializable(typeof(OperatorCodes.Request), TypeInfoPropertyName = "OperatorCodesRequest")]
+[JsonSerializable(typeof(OperatorCodes.Response), TypeInfoPropertyName = "OperatorCodesResponse")]
 [JsonSerializable(typeof(ActivateCard.Request), TypeInfoPropertyName = "ActivateCardRequest")]
 [JsonSerializable(typeof(ActivateCard.Response), TypeInfoPropertyName = "ActivateCardResponse")]
 [JsonSerializable(typeof(ActivateCard.Refused), TypeInfoPropertyName = "ActivateCardRefused")]

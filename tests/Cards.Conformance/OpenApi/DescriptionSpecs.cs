@@ -22,6 +22,7 @@ public sealed partial class DescriptionSpecs(PlainWorld world)
         [Errors.MethodNotAllowed.Code] = "another method",
         [Errors.Forbidden.Code] = "no policy tells users apart yet",
         [Errors.RequestClosed.Code] = "operators only",
+        [Errors.AlreadySettled.Code] = "operators only",
         [Errors.CardOrderFailed.Code] = "shown on requests and in the history",
         [Errors.LimitRejected.Code] = "shown on operations",
         [Errors.StatusRejected.Code] = "shown on operations",

@@ -16,6 +16,9 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
+    private Task<Answer> EnterAsync(long card, object body) =>
+        world.AnOperator().PostAsync($"/operator/cards/{card}/activation-code", body);
+
     /// <returns>The event's id.</returns>
     private async Task<string> TellCodeAsync(Guid cardId, string json, string? eventId = null)
     {
@@ -70,6 +73,38 @@ public sealed class ActivationCodeArrivalSpecs(WorldOfLateCodes world) : IClassF
         var onPaper = new VerifiedCard(card, await world.Twin.ActivationCodeAsync(card.CardId));
 
         (await onPaper.ActivateAsync()).ShouldBeRefused(409, "otp_not_verified");
+    }
+
+    [Fact]
+    public async Task An_operator_enters_a_code_that_never_came()
+    {
+        var (card, otp) = await AUserWhoseActivationCodeIsHeldAsync();
+        var code = await world.Twin.ActivationCodeAsync(card.CardId);
+
+        var entered = await EnterAsync(card.LocalId, new { activation_code = code, reason = $"told on the phone, card {card.Number}" });
+
+        Assert.Equal(card.CardId, entered.ShouldBe(200).Data.GetProperty("card_id").GetGuid());
+        Assert.Empty(await world.TablesHoldingAsync(code));
+        Assert.Empty(await world.TablesHoldingAsync(card.Number));
+        Assert.Contains("activation_code_entered", await world.HistoryAsync(card.User));
+        var shown = (await card.User.VerifyAsync(otp)).ShouldBe(200).Data.Text("activation_code");
+        Assert.Equal(code, shown);
+        (await new VerifiedCard(card, shown!).ActivateAsync()).ShouldBe(200);
+        (await EnterAsync(card.LocalId, new { activation_code = code })).ShouldBeRefused(409, "already_settled");
+        Assert.Null(await world.SealedActivationCodeAsync(card.CardId));
+    }
+
+    [Theory]
+    [InlineData("""{}""", "activation_code", "required")]
+    [InlineData("""{"activation_code":"1234567"}""", "activation_code", "digits_8")]
+    [InlineData("""{"activation_code":12345678}""", "activation_code", "wrong_type")]
+    [InlineData("""{"activation_code":"12345678","reason":"a\u0000b"}""", "reason", "not_text")]
+    public async Task What_an_operator_enters_is_judged(string body, string field, string code)
+    {
+        var (card, _) = await AUserWhoseActivationCodeIsHeldAsync();
+
+        (await EnterAsync(card.LocalId, JsonNode.Parse(body)!)).ShouldRefuseField(field, code);
+        (await EnterAsync(card.LocalId + 1_000_000, new { activation_code = "12345678" })).ShouldBeRefused(404, "card_not_found");
     }
 
     [Theory]

@@ -109,6 +109,51 @@ public sealed class UnsettledActivationSpecs(ImpatientWorld world) : IClassFixtu
         await verified.User.BecomesCompletedAsync();
     }
 
+    [Theory]
+    [InlineData("CANCELLED", "CANCELLED", "card_closed")]
+    [InlineData("PRE_CANCEL", "CANCELLED", "card_closed")]
+    [InlineData("LOST", "BLOCKED", "card_blocked_by_issuer")]
+    public async Task A_card_the_issuer_closes_or_blocks_after_an_unanswered_call_is_not_activated(
+        string upstream,
+        string status,
+        string code
+    )
+    {
+        var verified = await world.AUserWithAVerifiedOtpAsync();
+        await ArmAsync("cut", afterWork: false);
+        AssertUnknown(await verified.ActivateAsync());
+        await world.Twin.DisarmAsync();
+        await Eventually.AsyncOf(
+            () => world.HistoryAsync(verified.User),
+            history => history.Contains("activation_failed"),
+            "the attempt is given up"
+        );
+        await world.Twin.SetCardAsync(verified.Card.CardId, upstream, announce: false);
+
+        (await verified.ActivateAsync()).ShouldBeRefused(409, code);
+
+        await Eventually.AsyncOf(verified.Card.SeenAsync, seen => seen.Text("status") == status, "the card shows it");
+        Assert.Equal(0, await world.Twin.ActivationsAsync(verified.Card.CardId));
+        Assert.DoesNotContain("card_activated", await world.HistoryAsync(verified.User));
+    }
+
+    [Theory]
+    [InlineData("BLOCKED", "card_blocked_by_issuer")]
+    [InlineData("STOLEN", "card_blocked_by_issuer")]
+    public async Task A_look_at_a_blocked_card_is_no_activation(string upstream, string code)
+    {
+        var verified = await world.AUserWithAVerifiedOtpAsync();
+        await ArmAsync("cut", afterWork: false);
+        AssertUnknown(await verified.ActivateAsync());
+        await world.Twin.SetCardAsync(verified.Card.CardId, upstream, announce: false);
+
+        await Eventually.AsyncOf(verified.Card.SeenAsync, seen => seen.Text("status") == "BLOCKED", "the check finds the block");
+
+        (await verified.ActivateAsync()).ShouldBeRefused(409, code);
+        Assert.Equal("PROCESSING", await verified.User.RequestStatusAsync());
+        Assert.NotNull(await world.SealedActivationCodeAsync(verified.Card.CardId));
+    }
+
     [Fact]
     public async Task While_the_first_call_is_with_the_issuer_a_second_one_waits_outside()
     {
