@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text.Json;
 using System.Text.Unicode;
 using Cards.Platform.Http;
+using Cards.Platform.Input;
 
 namespace Cards.Edge;
 
@@ -68,6 +69,8 @@ internal sealed record TokenClaims(
         && Times.All(name => !claims.TryGetProperty(name, out var claim) || Time(claim) is not null)
         && (!claims.TryGetProperty("aud", out var audience) || Names(audience) is not null)
         && Text(claims, CallerAssertion.UserClaim) is { } user
+        // Nobody is called that, and no database keeps it.
+        && !user.Any(char.IsControl)
             ? new TokenClaims(
                 user,
                 Text(claims, CallerAssertion.EmailClaim),

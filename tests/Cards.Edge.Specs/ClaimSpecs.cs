@@ -20,6 +20,8 @@ public sealed class ClaimSpecs(ClaimSpecs.Scene around) : IClassFixture<ClaimSpe
             { "sub", "true" },
             { "sub", "null" },
             { "sub", "\"\"" },
+            { "sub", "\"user-1\\u0000\"" },
+            { "sub", "\"user\\n1\"" },
             { "email", "7" },
             { "email", """["a@b.example"]""" },
             { "email", "null" },

@@ -45,30 +45,10 @@ public static class StrictJson
             return true;
         if (!Utf8.IsValid(json.Span))
             throw new JsonException("The body is not UTF-8.");
-        ThrowForLoneSurrogates(json.Span);
+        // Here, because the parser's own search for duplicate names fails over them with another exception.
+        if (!JsonStrings.AreText(json.Span))
+            throw new JsonException("A surrogate stands alone.");
         using var document = JsonDocument.Parse(json, Strict);
         return document.RootElement.ValueKind is JsonValueKind.Object or JsonValueKind.Null;
-    }
-
-    // UTF-8 itself has no surrogates, so only an escape can write one. The parser finds it when the text is asked for, and its own search for
-    // duplicate names fails over it with another exception.
-    private static void ThrowForLoneSurrogates(ReadOnlySpan<byte> json)
-    {
-        if (json.IndexOf("\\u"u8) < 0)
-            return;
-        var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = Strict.MaxDepth });
-        while (reader.Read())
-        {
-            if (reader.TokenType is not (JsonTokenType.PropertyName or JsonTokenType.String) || !reader.ValueIsEscaped)
-                continue;
-            try
-            {
-                reader.GetString();
-            }
-            catch (InvalidOperationException alone)
-            {
-                throw new JsonException("A surrogate stands alone.", alone);
-            }
-        }
     }
 }

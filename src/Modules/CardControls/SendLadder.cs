@@ -21,7 +21,9 @@ public static class SendLadder
         var wish = Shorter(retryAfter ?? TimeSpan.Zero, heeded);
         var next = now + (pause > wish ? pause : wish);
         var last = deadline - LastSendBefore;
-        return next <= last || last <= now + pause ? next : last;
+        return next <= last ? next
+            : last > now ? last
+            : now + pause;
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -140,7 +140,7 @@ internal sealed class Interleaving(Rules rules)
         if (twin.Word is "PRE_CANCEL" or "CANCELLED")
             return;
         if (how % 5 == 4)
-            twin.Limits(OneStep * (how % 4), now);
+            twin.Limits(how % 3 == 0 ? null : OneStep * (how % 4), now);
         else
             twin.Becomes(
                 (how % 5) switch
@@ -224,7 +224,8 @@ internal sealed class Interleaving(Rules rules)
     private bool MayBecome(string status) =>
         (twin.Word, status) is ("ACTIVE", "FROZEN") or ("FROZEN", "ACTIVE") or ("ACTIVE" or "FROZEN", "CANCELLED");
 
-    private IssuerCard Read() => new(card.CardId, twin.Word, "PHYSICAL", card.Bin, card.Last4, card.Currency, card.Mode, null, twin.Limit);
+    private IssuerCard Read() =>
+        new(card.CardId, twin.Word, "PHYSICAL", card.Bin, card.Last4, card.Currency, card.Mode, null, twin.Limit) { SaysLimits = true };
 
     private void Append(IReadOnlyList<object> happened)
     {

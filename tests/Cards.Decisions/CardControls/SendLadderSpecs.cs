@@ -29,10 +29,19 @@ public class SendLadderSpecs
             one =>
             {
                 var next = Next(one.target, one.attempt, one.deadline, one.wish);
-                var asUsual = Next(one.target, one.attempt, one.deadline, wish: 0);
-                return next > Samples.Now && (next <= Samples.Now.AddSeconds(one.deadline - 20) || next <= asUsual);
+                return next > Samples.Now && next <= Samples.Now.AddSeconds(one.deadline - 20);
             },
             tests: 3000
+        );
+
+    [Fact]
+    public void shortly_before_the_deadline_no_wish_is_heard() =>
+        Samples.Holds(
+            from deadline in Gen.Choose(1, 20)
+            from wish in Gen.Choose(0, int.MaxValue)
+            select (deadline, wish),
+            one => Next("250", 0, one.deadline, one.wish) == Samples.Now.AddSeconds(1),
+            tests: 300
         );
 
     [Fact]

@@ -13,7 +13,8 @@ internal sealed class TwinStory
 
     public void Becomes(string word, DateTimeOffset at) => entries.Add((word, Limit, at));
 
-    public void Limits(decimal limit, DateTimeOffset at) => entries.Add((Word, limit, at));
+    /// <param name="limit">Null: none any more.</param>
+    public void Limits(decimal? limit, DateTimeOffset at) => entries.Add((Word, limit, at));
 
     /// <summary>What a user should see.</summary>
     public string Status => Shown(Word);

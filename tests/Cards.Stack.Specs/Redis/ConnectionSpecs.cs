@@ -60,7 +60,8 @@ public sealed class ConnectionSpecs
     public async Task a_cut_connection_is_made_again_by_itself_and_a_waiting_command_is_sent_then()
     {
         await using var line = new Line();
-        await using var redis = await ConnectAsync(line, options => options.AsyncTimeout = 60_000);
+        // While it waits for a connection, a command is timed by the synchronous time, whichever way it was asked.
+        await using var redis = await ConnectAsync(line, options => options.AsyncTimeout = options.SyncTimeout = 60_000);
         await redis.GetDatabase().PingAsync();
         await line.CutAsync();
         await Wait.UntilAsync(() => Task.FromResult(redis.IsConnected), connected => !connected, "the cut was noticed");
