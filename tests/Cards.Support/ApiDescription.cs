@@ -128,8 +128,8 @@ public sealed class ApiDescription
     private static JsonElement Content(JsonElement holder) => holder.GetProperty("content").EnumerateObject().First().Value;
 
     private static JsonElement.ArrayEnumerator Codes(JsonElement response) =>
-        Content(response).GetProperty("schema").TryGetProperty("allOf", out var parts)
-        && parts[1].GetProperty("properties").TryGetProperty("code", out var code)
+        Content(response).GetProperty("schema").TryGetProperty("properties", out var members)
+        && members.TryGetProperty("code", out var code)
             ? code.GetProperty("enum").EnumerateArray()
             : default;
 }

@@ -51,6 +51,8 @@ internal sealed class DescribeApi : IOpenApiDocumentTransformer
                     {
                         OperationId = "KeySet",
                         Summary = "The keys to encrypt bodies for",
+                        Description = "A JWK set for JOSE libraries, without the envelope",
+                        Security = [],
                         Tags = new HashSet<OpenApiTagReference> { new("Edge", document) },
                         Responses = new()
                         {
@@ -81,6 +83,8 @@ internal sealed class DescribeApi : IOpenApiDocumentTransformer
         {
             OperationId = name,
             Summary = summary,
+            Description = summary,
+            Security = [],
             Tags = new HashSet<OpenApiTagReference> { new("Edge", document) },
             Responses = edge.Responses([new Promises(200, null, "null", new Text(summary, summary))], refusals),
         };

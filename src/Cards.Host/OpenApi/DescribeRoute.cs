@@ -27,8 +27,9 @@ internal sealed class DescribeRoute : IOpenApiOperationTransformer
             [.. metadata.OfType<Refuses>(), .. Common(body, needsCaller, isIdempotent)],
             isIdempotent
         );
-        if (needsCaller)
-            operation.Security = [new() { [new OpenApiSecuritySchemeReference(EveryRoute.Bearer, document)] = [] }];
+        operation.Description ??= operation.Summary;
+        // An empty list says that nobody has to be known, which no list would leave open.
+        operation.Security = needsCaller ? [new() { [new OpenApiSecuritySchemeReference(EveryRoute.Bearer, document)] = [] }] : [];
         return Task.CompletedTask;
     }
 

@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using Cards.Contracts;
+using Cards.Platform.Input;
 using Microsoft.OpenApi;
 
 namespace Cards.Host.OpenApi;
@@ -6,8 +8,7 @@ namespace Cards.Host.OpenApi;
 /// <summary>What is the same for all routes: the envelope, headers, the bearer token, and the refusals of the edge and of body reading.</summary>
 internal static class EveryRoute
 {
-    public const string Envelope = nameof(Envelope);
-    public const string Refusal = nameof(Refusal);
+    public const string FieldError = nameof(FieldError);
     public const string PageMeta = nameof(PageMeta);
     public const string EncryptedBody = nameof(EncryptedBody);
     public const string Bearer = "bearer";
@@ -16,6 +17,9 @@ internal static class EveryRoute
     public const string TraceId = nameof(TraceId);
     public const string RetryAfter = nameof(RetryAfter);
     public const string Replayed = "IdempotencyReplayed";
+    public const string RateLimit = nameof(RateLimit);
+    public const string RateLimitPolicy = nameof(RateLimitPolicy);
+    public const string WwwAuthenticate = nameof(WwwAuthenticate);
 
     /// <summary>Any request may meet these between caller and endpoint.</summary>
     public static IEnumerable<ErrorCode> OnTheWay { get; } =
@@ -42,8 +46,7 @@ internal static class EveryRoute
 
     public static void AddTo(OpenApiDocument document)
     {
-        document.AddComponent(Envelope, EnvelopeSchema());
-        document.AddComponent(Refusal, RefusalSchema());
+        document.AddComponent(FieldError, FieldErrorSchema());
         document.AddComponent(
             PageMeta,
             Object(
@@ -61,6 +64,7 @@ internal static class EveryRoute
                     new()
                     {
                         Type = JsonSchemaType.String,
+                        MaxLength = StrictJson.MaxBytes,
                         Description =
                             "Compact JWE of the plain body: RSA-OAEP-256 or ECDH-ES (P-256) with A256GCM; header `kid`, `iat`, `jti`.",
                     }
@@ -89,7 +93,7 @@ internal static class EveryRoute
                 Name = "Accept-Language",
                 In = ParameterLocation.Header,
                 Description = "`zh` selects Chinese messages, everything else English",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 1000 },
                 Example = "zh-CN",
             }
         );
@@ -100,31 +104,76 @@ internal static class EveryRoute
                 Name = "Idempotency-Key",
                 In = ParameterLocation.Header,
                 Description = "The same key and body get the same answer for 24 hours",
-                Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[!-~]{1,255}$" },
+                Schema = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    Pattern = "^[!-~]{1,255}$",
+                    MinLength = 1,
+                    MaxLength = 255,
+                },
                 Example = "6f3a0a52-7d0e-4f0c-9a43-0e5c4f1f7a11",
             }
         );
         AddHeader(document, TraceId, "Repeats `trace_id`", new() { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{32}$" });
         AddHeader(document, RetryAfter, "Seconds", new() { Type = JsonSchemaType.Integer, Minimum = "1" });
+        AddHeader(
+            document,
+            RateLimit,
+            "Each window with what is left (`r`) and the seconds to its end (`t`)",
+            new() { Type = JsonSchemaType.String }
+        );
+        AddHeader(
+            document,
+            RateLimitPolicy,
+            "Each window with its quota (`q`) and its length in seconds (`w`)",
+            new() { Type = JsonSchemaType.String }
+        );
+        AddHeader(
+            document,
+            WwwAuthenticate,
+            "`Bearer realm=\"cards\"`, with `error=\"invalid_token\"` when a bearer token was sent",
+            new() { Type = JsonSchemaType.String }
+        );
         AddHeader(document, Replayed, "`true` when an earlier answer is sent again", new() { Type = JsonSchemaType.String });
     }
 
     private static void AddHeader(OpenApiDocument document, string name, string about, OpenApiSchema schema) =>
         document.AddComponent(name, new OpenApiHeader { Description = about, Schema = schema });
 
-    private static OpenApiSchema EnvelopeSchema() =>
-        Object(
-            ("trace_id", new() { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{32}$" }),
-            ("status_code", new() { Type = JsonSchemaType.Integer }),
-            ("message", new() { Type = JsonSchemaType.String }),
-            ("data", new())
-        );
-
-    private static OpenApiSchema RefusalSchema()
+    /// <summary>The envelope with what it holds on this route. Whole, not a common part with one member declared anew: generators of typed clients
+    /// then know no type for it.</summary>
+    public static OpenApiSchema EnvelopeOf(IOpenApiSchema data)
     {
-        var refusal = EnvelopeSchema();
-        refusal.Properties!.Add("code", new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[a-z_]+$" });
-        refusal.Properties.Add("errors", FieldErrors());
+        var envelope = Object(
+            ("trace_id", new() { Type = JsonSchemaType.String, Pattern = "^[0-9a-f]{32}$" }),
+            (
+                "status_code",
+                new()
+                {
+                    Type = JsonSchemaType.Integer,
+                    Minimum = "200",
+                    Maximum = "599",
+                }
+            ),
+            ("message", new() { Type = JsonSchemaType.String })
+        );
+        envelope.Properties!.Add("data", data);
+        envelope.Required!.Add("data");
+        return envelope;
+    }
+
+    /// <summary>The same with what a refusal has besides.</summary>
+    public static OpenApiSchema RefusalOf(IReadOnlyList<ErrorCode> errors, IOpenApiSchema data, OpenApiDocument document)
+    {
+        var refusal = EnvelopeOf(data);
+        refusal.Properties!.Add(
+            "code",
+            new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. errors.Select(error => JsonValue.Create(error.Code))] }
+        );
+        refusal.Properties.Add(
+            "errors",
+            new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchemaReference(FieldError, document) }
+        );
         refusal.Properties.Add(
             "retryable",
             new OpenApiSchema { Type = JsonSchemaType.Boolean, Description = "The same call may succeed later" }
@@ -143,16 +192,12 @@ internal static class EveryRoute
         return refusal;
     }
 
-    private static OpenApiSchema FieldErrors() =>
-        new()
-        {
-            Type = JsonSchemaType.Array,
-            Items = Object(
-                ("field", new() { Type = JsonSchemaType.String }),
-                ("code", new() { Type = JsonSchemaType.String }),
-                ("message", new() { Type = JsonSchemaType.String })
-            ),
-        };
+    private static OpenApiSchema FieldErrorSchema() =>
+        Object(
+            ("field", new() { Type = JsonSchemaType.String }),
+            ("code", new() { Type = JsonSchemaType.String }),
+            ("message", new() { Type = JsonSchemaType.String })
+        );
 
     private static OpenApiSchema Object(params (string Name, OpenApiSchema Schema)[] members) =>
         new()

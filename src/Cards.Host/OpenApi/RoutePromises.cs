@@ -43,17 +43,17 @@ internal sealed class RoutePromises(OpenApiDocument document)
             return response;
         }
         var isPage = promises[0].Kind == PromiseKind.Page;
-        var narrowed = new OpenApiSchema { Properties = new Dictionary<string, IOpenApiSchema> { ["data"] = Data(promises, isPage) } };
+        var envelope = EveryRoute.EnvelopeOf(Data(promises, isPage));
         if (isPage)
         {
-            narrowed.Properties.Add("meta", new OpenApiSchemaReference(EveryRoute.PageMeta, document));
-            narrowed.Required = new HashSet<string> { "meta" };
+            envelope.Properties!.Add("meta", new OpenApiSchemaReference(EveryRoute.PageMeta, document));
+            envelope.Required!.Add("meta");
         }
         response.Content.Add(
             Json,
             new OpenApiMediaType
             {
-                Schema = new OpenApiSchema { AllOf = [new OpenApiSchemaReference(EveryRoute.Envelope, document), narrowed] },
+                Schema = envelope,
                 Examples = promises
                     .Select((promise, index) => (promise, index))
                     .ToDictionary(
@@ -80,17 +80,16 @@ internal sealed class RoutePromises(OpenApiDocument document)
         IOpenApiSchema data = OfData(null);
         if (kinds.Count > 0)
             data = new OpenApiSchema { AnyOf = [data, .. kinds.Select(schemas.Of)] };
-        var narrowed = new OpenApiSchema
-        {
-            Properties = new Dictionary<string, IOpenApiSchema>
-            {
-                ["code"] = new OpenApiSchema { Enum = [.. errors.Select(error => JsonValue.Create(error.Code))] },
-                ["data"] = data,
-            },
-        };
         var headers = Headers(EveryRoute.TraceId);
         if (errors.Any(error => error.Retryable))
             headers.Add("Retry-After", new OpenApiHeaderReference(EveryRoute.RetryAfter, document));
+        if (errors.Any(error => error.Status == StatusCodes.Status429TooManyRequests))
+        {
+            headers.Add("RateLimit", new OpenApiHeaderReference(EveryRoute.RateLimit, document));
+            headers.Add("RateLimit-Policy", new OpenApiHeaderReference(EveryRoute.RateLimitPolicy, document));
+        }
+        if (errors.Contains(Errors.Unauthenticated))
+            headers.Add("WWW-Authenticate", new OpenApiHeaderReference(EveryRoute.WwwAuthenticate, document));
         return new OpenApiResponse
         {
             Description = string.Join(", ", errors.Select(error => $"`{error.Code}`")),
@@ -99,7 +98,7 @@ internal sealed class RoutePromises(OpenApiDocument document)
             {
                 [Json] = new()
                 {
-                    Schema = new OpenApiSchema { AllOf = [new OpenApiSchemaReference(EveryRoute.Refusal, document), narrowed] },
+                    Schema = EveryRoute.RefusalOf(errors, data, document),
                     Examples = errors.ToDictionary(error => error.Code, ExampleOf),
                 },
             },

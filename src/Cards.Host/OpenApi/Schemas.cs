@@ -123,8 +123,35 @@ internal sealed class Schemas(OpenApiDocument document)
             }
         : type == typeof(Amount) ? new() { Type = JsonSchemaType.Number, Description = "Major units" }
         : type == typeof(Digits) ? new() { Type = JsonSchemaType.String | JsonSchemaType.Integer }
-        : type == typeof(RecipientKey) ? new() { Type = JsonSchemaType.Object, Description = "A P-256 public key as a JWK" }
+        : type == typeof(RecipientKey) ? PublicKey()
         : Simple(type) ?? throw new InvalidOperationException($"{type.Name} is not a type of a body's member.");
+
+    private static OpenApiSchema PublicKey()
+    {
+        var coordinate = new OpenApiSchema
+        {
+            Type = JsonSchemaType.String,
+            Pattern = "^[A-Za-z0-9_-]{43}$",
+            MinLength = 43,
+            MaxLength = 43,
+        };
+        return new()
+        {
+            Type = JsonSchemaType.Object,
+            Description = "A P-256 public key as a JWK (RFC 7518 section 6.2)",
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["kty"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("EC")] },
+                ["crv"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("P-256")] },
+                ["x"] = coordinate,
+                ["y"] = coordinate,
+                ["kid"] = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 128 },
+                ["use"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("enc")] },
+                ["alg"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [JsonValue.Create("ECDH-ES")] },
+            },
+            Required = new HashSet<string> { "kty", "crv", "x", "y" },
+        };
+    }
 
     private static OpenApiSchema With(OpenApiSchema schema, Shape shape)
     {

@@ -22,7 +22,7 @@ public static class CanonicalJson
     /// <returns>For the caller to clear: it holds what the body holds.</returns>
     public static Memory<byte> Of(ReadOnlyMemory<byte> json)
     {
-        // Never too small: a buffer that grows leaves what was written behind. A number gets at most two bytes longer, and needs one to part it.
+        // Never too small: a buffer that grows leaves what was written behind. A number gets at most two bytes longer, and has one beside it.
         var written = new ArrayBufferWriter<byte>((2 * json.Length) + 16);
         using var writer = new Utf8JsonWriter(written, Plain);
         using var document = JsonDocument.Parse(json.IsEmpty ? "{}"u8.ToArray() : json);
@@ -59,7 +59,7 @@ public static class CanonicalJson
         }
     }
 
-    /// <summary>The digits that count, times ten to a power; never through a double, and never longer than it was written.</summary>
+    /// <summary>The digits that count, times ten to a power; never through a double, and at most two characters longer than it was written.</summary>
     private static string Number(string text)
     {
         var sign = text[0] == '-' ? "-" : "";

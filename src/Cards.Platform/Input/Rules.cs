@@ -44,7 +44,7 @@ public static class Rules
     /// <summary>A UUID in its usual hyphenated form.</summary>
     public static IRuleBuilderOptions<TBody, Field<string>> Uuid<TBody>(this IRuleBuilder<TBody, Field<string>> rule) =>
         rule.Must(field => Guid.TryParseExact(field.Value, "D", out _))
-            .Says("uuid", new("must be a UUID", "必须为 UUID"), new Shape { Format = "uuid" });
+            .Says("uuid", new("must be a UUID", "必须为 UUID"), new Shape { Format = "uuid", MaxLength = 36 });
 
     /// <summary>Absent, or a P-256 public key as a JWK.</summary>
     public static IRuleBuilderOptions<TBody, Field<RecipientKey>> PublicKey<TBody>(this IRuleBuilder<TBody, Field<RecipientKey>> rule) =>
@@ -89,7 +89,13 @@ public static class Rules
     }
 
     /// <summary>So many ASCII digits.</summary>
-    public static Shape DigitsShape(int min, int max) => new() { Pattern = min == max ? $"^[0-9]{{{min}}}$" : $"^[0-9]{{{min},{max}}}$" };
+    public static Shape DigitsShape(int min, int max) =>
+        new()
+        {
+            Pattern = min == max ? $"^[0-9]{{{min}}}$" : $"^[0-9]{{{min},{max}}}$",
+            MinLength = min,
+            MaxLength = max,
+        };
 
     /// <summary>True for ASCII digits only: full-width and other scripts' digits are not digits here.</summary>
     public static bool IsDigits(string? text, int min, int max) =>

@@ -28,9 +28,7 @@ public static class CheckCardOrderHandler
     )
     {
         var messages = new OutgoingMessages();
-        if (await IsOverAsync(check, session, orders, issuer, time, cancellation))
-            messages.Add(new LookAtCard(check.CardId));
-        else
+        if (!await IsOverAsync(check, session, orders, issuer, messages, time, cancellation))
             messages.Delay(check with { Attempt = check.Attempt + 1 }, options.Value.Orders.Wait(check.Attempt + 1));
         return messages;
     }
@@ -40,6 +38,7 @@ public static class CheckCardOrderHandler
         IDocumentSession session,
         ICardOrders orders,
         IIssuerCards issuer,
+        OutgoingMessages messages,
         TimeProvider time,
         CancellationToken cancellation
     )
@@ -58,7 +57,10 @@ public static class CheckCardOrderHandler
         if (card.OrderedFor is { } requestId)
         {
             var request = await session.Events.FetchForWriting<CardRequest>(requestId, cancellation);
-            return await VirtualCards.SettleAsync(session, request, card, SettledBy.Poll, time.GetUtcNow(), cancellation);
+            var isSettled = await VirtualCards.SettleAsync(session, request, card, SettledBy.Poll, time.GetUtcNow(), cancellation);
+            if (isSettled)
+                messages.Add(new LookAtCard(card.CardId));
+            return isSettled;
         }
         if (card.Status == CardStatuses.Failed && await session.LoadAsync<CardReference>(card.CardId, cancellation) is { } reference)
             await PhysicalCards.FailAsync(session, reference, time.GetUtcNow(), cancellation);

@@ -20,7 +20,7 @@ public class ProcessWorld : World
     ];
 
     /// <summary>A start is no spec's claim, and on a busy machine it takes long. What is claimed of one is waited for by itself.</summary>
-    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(90);
 
     private readonly int edgePort = FreePort.Take();
     private readonly int redisPort = FreePort.Take();

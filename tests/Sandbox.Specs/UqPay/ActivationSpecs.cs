@@ -78,6 +78,7 @@ public class ActivationSpecs
     [InlineData("", "200USD")]
     [InlineData(""","no_pin_payment_amount":0""", "0USD")]
     [InlineData(""","no_pin_payment_amount":2000""", "2000USD")]
+    [InlineData(""","no_pin_payment_amount":"150.50" """, "150.5USD")]
     public async Task the_no_pin_amount_is_two_hundred_unless_given(string extra, string expected)
     {
         await using var twin = await TwinUnderTest.StartAsync();
@@ -91,7 +92,9 @@ public class ActivationSpecs
     [InlineData("-1")]
     [InlineData("2000.01")]
     [InlineData("1.005")]
-    [InlineData("\"100\"")]
+    [InlineData("\"a hundred\"")]
+    [InlineData("\"1e2\"")]
+    [InlineData("true")]
     public async Task a_no_pin_amount_outside_the_rules_is_refused(string amount)
     {
         await using var twin = await TwinUnderTest.StartAsync();

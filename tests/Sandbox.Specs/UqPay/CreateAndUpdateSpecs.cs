@@ -66,12 +66,29 @@ public class CreateAndUpdateSpecs
         Assert.Equal(1, await twin.CountAsync(id, "updated"));
     }
 
+    /// <summary>As the official Go client writes amounts.</summary>
+    [Theory]
+    [InlineData("\"250\"", "250")]
+    [InlineData("\"250.50\"", "250.5")]
+    public async Task a_spending_amount_may_be_text(string amount, string kept)
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+        var id = await twin.ActiveCardAsync();
+
+        (await LimitAsync(twin, id, amount)).Expect(200);
+
+        await twin.Webhooks.WaitAsync("card.update.succeeded");
+        Assert.Equal(kept, (string?)(await twin.GetAsync($"{Cards}/{id}")).Json["spending_controls"]![0]!["amount"]);
+    }
+
     // 5.4: "> 0", two decimals (1.3)
     [Theory]
     [InlineData("0")]
     [InlineData("-1")]
     [InlineData("10.005")]
-    [InlineData("\"250\"")]
+    [InlineData("\"-1\"")]
+    [InlineData("\"10.005\"")]
+    [InlineData("\"1,000\"")]
     [InlineData("null")]
     public async Task a_spending_amount_outside_the_rules_is_refused(string amount)
     {
