@@ -166,9 +166,7 @@ internal static class Settling
             );
 
     private static Task<long> WaitingAsync(Stage stage) =>
-        stage.Database.ReadAsync<long>(
-            "select count(*) from cards.mt_doc_card_controls_operation where next_check is not null"
-        );
+        stage.Database.ReadAsync<long>("select count(*) from cards.mt_doc_card_controls_operation where next_check is not null");
 
     /// <summary>The user's cards, each frozen and unfrozen in turn, never two changes of one at a time.</summary>
     private sealed class Deck(CardStream stream)
