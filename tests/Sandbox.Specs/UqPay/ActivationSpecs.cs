@@ -120,6 +120,18 @@ public class ActivationSpecs
         (await twin.ActivateAsync(id, code)).Expect(200);
     }
 
+    [Theory]
+    [InlineData("GET", "/v1/issuing/nowhere")]
+    [InlineData("POST", "/v1/issuing/cards/assign/again")]
+    public async Task a_wrong_path_is_404_in_the_issuers_own_words(string method, string path)
+    {
+        await using var twin = await TwinUnderTest.StartAsync();
+
+        var reply = await twin.CallAsync(method, path, method == "POST" ? new { } : null);
+
+        reply.Expect(404).IsRefused("invalid_request_error", "route_not_found");
+    }
+
     [Fact]
     public async Task an_unknown_card_is_400_or_with_the_switch_404()
     {
