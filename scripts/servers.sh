@@ -20,6 +20,8 @@ require_servers() {
   fi
   [ -n "${Cards__Postgres:-}" ] || at_least 15 PostgreSQL "$("$PG_BIN/postgres" --version 2>/dev/null)"
   [ -n "${Cards__Redis:-}" ] || at_least 7 Redis "$("$REDIS_SERVER" --version 2>/dev/null | grep -o 'v=[0-9.]*')"
+  # The host normalises text, for which .NET asks ICU; PostgreSQL's package brings it, and with it the framework need not do without.
+  if ldconfig -p 2>/dev/null | grep -q libicuuc; then unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT; fi
 }
 
 at_least() { # <major> <name> <version text>
