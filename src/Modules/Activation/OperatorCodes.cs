@@ -1,5 +1,6 @@
 using Cards.Contracts;
 using Cards.Contracts.Activation;
+using Cards.Contracts.Messages;
 using Cards.Platform.Http;
 using Cards.Platform.Input;
 using Cards.Platform.Secrets;
@@ -49,16 +50,16 @@ internal static class OperatorCodes
         if (await session.Events.AggregateStreamAsync<ActivatingCard>(stream, token: context.RequestAborted) is not { CardId: var cardId })
             return Answer.Refused(Errors.CardNotFound);
         var code = seal.Seal(cardId, body.Value.ActivationCode.Required);
-        var refused = await bus.InvokeAsync<CodeEntered>(
+        var entered = await bus.InvokeAsync<CodeEntered>(
             new EnterActivationCode(id, code.Sealed!, context.OperatorName(), body.Value.Reason.Value?.Value),
             context.RequestAborted
         );
-        return refused.Refusal is { } error ? Answer.Refused(Errors.All[error]) : Answer.Ok(new Response(id, cardId));
+        return entered.Refusal is { } error ? Answer.Refused(Errors.All[error]) : Answer.Ok(new Response(id, cardId));
     }
 }
 
 /// <param name="Code">Sealed already: no message carries a code in plain.</param>
-public sealed record EnterActivationCode(long LocalId, SealedValue Code, string OperatorName, string? Reason) : Contracts.Messages.Message;
+public sealed record EnterActivationCode(long LocalId, SealedValue Code, string OperatorName, string? Reason) : Message;
 
 /// <param name="Refusal">One of <see cref="Errors"/>; null when the code was kept.</param>
 public sealed record CodeEntered(string? Refusal);

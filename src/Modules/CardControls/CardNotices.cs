@@ -3,6 +3,7 @@ using Cards.Contracts.CardControls;
 using Cards.Contracts.Messages;
 using Cards.UqPay.Ports;
 using Marten;
+using Marten.Services.BatchQuerying;
 using Wolverine;
 
 namespace Cards.CardControls;
@@ -52,7 +53,7 @@ public static class CardNoticesHandler
         return messages;
     }
 
-    private static async Task<Guid?> FindAsync(Marten.Services.BatchQuerying.IBatchedQuery batch, Guid cardId) =>
+    private static async Task<Guid?> FindAsync(IBatchedQuery batch, Guid cardId) =>
         await batch.Query<CardRow>().Where(card => card.CardId == cardId).ToList() is [{ Id: var streamId }] ? streamId : null;
 
     /// <summary>The issuer's card, with what follows from it appended; null when it knows none.</summary>
